@@ -1,0 +1,1 @@
+"""Rolodesk: a self-hosted customer-contact hub."""
