@@ -1,0 +1,12 @@
+"""People: who logs in, once for all the workspaces they are members of."""
+
+import msgspec
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Someone who may log in. `password_hash` is None until a password is set (a log-in link opens then)."""
+
+    id: int
+    email: str
+    password_hash: str | None
+    created_at: int

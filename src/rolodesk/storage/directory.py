@@ -1,0 +1,147 @@
+"""The global questions, asked before a workspace is known: whose key, whose log-in, which session."""
+
+from typing import Final
+
+import msgspec
+from sqlalchemy import Table, delete, select
+
+from rolodesk.model.workspace import ApiKey, Workspace
+from rolodesk.storage import people
+from rolodesk.storage.api_keys import COLUMNS as KEY_COLUMNS
+from rolodesk.storage.api_keys import api_key_of
+from rolodesk.storage.statement import Statement, bound_int, bound_text, insert_row
+from rolodesk.storage.tables import api_keys, login_links, members, sessions, workspaces
+from rolodesk.storage.transaction import Tx
+from rolodesk.storage.workspaces import COLUMNS as WORKSPACE_COLUMNS
+from rolodesk.storage.workspaces import workspace_of
+
+person_by_id = people.by_id
+person_by_email = people.by_email
+
+KEY_BY_HASH: Final = Statement(
+    select(*WORKSPACE_COLUMNS, *KEY_COLUMNS)
+    .join_from(api_keys, workspaces, workspaces.c.id == api_keys.c.workspace_id)
+    .where(api_keys.c.hash == bound_text("hash")),
+    everywhere=True,
+)
+WORKSPACE_BY_ID: Final = Statement(
+    select(*WORKSPACE_COLUMNS).where(workspaces.c.id == bound_int("id")), everywhere=True
+)
+WORKSPACES: Final = Statement(select(*WORKSPACE_COLUMNS).order_by(workspaces.c.id), everywhere=True)
+WORKSPACES_OF_PERSON: Final = Statement(
+    select(*WORKSPACE_COLUMNS)
+    .join_from(members, workspaces, workspaces.c.id == members.c.workspace_id)
+    .where(members.c.person_id == bound_int("person_id"))
+    .order_by(workspaces.c.id),
+    everywhere=True,
+)
+
+
+def _claim(table: Table) -> Statement:
+    """Delete the row of a token that is still good, and answer whose it was: only one caller gets it."""
+    return Statement(
+        delete(table)
+        .where(table.c.token_hash == bound_text("token_hash"), table.c.expires_at > bound_int("now"))
+        .returning(table.c.person_id),
+        everywhere=True,
+    )
+
+
+def _expired(table: Table) -> Statement:
+    return Statement(delete(table).where(table.c.expires_at <= bound_int("now")), everywhere=True)
+
+
+INSERT_LINK: Final = insert_row(login_links, everywhere=True)
+CLAIM_LINK: Final = _claim(login_links)
+DELETE_EXPIRED_LINKS: Final = _expired(login_links)
+INSERT_SESSION: Final = insert_row(sessions, everywhere=True)
+SESSION_BY_HASH: Final = Statement(
+    select(sessions.c.person_id, sessions.c.created_at, sessions.c.expires_at).where(
+        sessions.c.token_hash == bound_text("token_hash"), sessions.c.expires_at > bound_int("now")
+    ),
+    everywhere=True,
+)
+DELETE_SESSION: Final = Statement(
+    delete(sessions).where(sessions.c.token_hash == bound_text("token_hash")), everywhere=True
+)
+DELETE_SESSIONS_OF_PERSON: Final = Statement(
+    delete(sessions).where(sessions.c.person_id == bound_int("person_id")), everywhere=True
+)
+DELETE_LINKS_OF_PERSON: Final = Statement(
+    delete(login_links).where(login_links.c.person_id == bound_int("person_id")), everywhere=True
+)
+DELETE_EXPIRED_SESSIONS: Final = _expired(sessions)
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A person who is logged in, until when. Times are ms."""
+
+    person_id: int
+    created_at: int
+    expires_at: int
+
+
+async def key_by_hash(tx: Tx, hashed: str) -> ApiKey | None:
+    """Read the API key of a hash with its workspace: one statement, whether the key is still good or not."""
+    row = await tx.first(KEY_BY_HASH, hash=hashed)
+    if row is None:
+        return None
+    width = len(WORKSPACE_COLUMNS)
+    return api_key_of(workspace_of(row[:width]), row[width:])
+
+
+async def workspace_by_id(tx: Tx, workspace_id: int) -> Workspace | None:
+    """Read a workspace."""
+    row = await tx.first(WORKSPACE_BY_ID, id=workspace_id)
+    return None if row is None else workspace_of(row)
+
+
+async def workspaces_listed(tx: Tx) -> list[Workspace]:
+    """List every workspace of the installation, by id."""
+    return [workspace_of(row) for row in await tx.all(WORKSPACES)]
+
+
+async def workspaces_of_person(tx: Tx, person_id: int) -> list[Workspace]:
+    """List the workspaces that a person is a member of, by id."""
+    return [workspace_of(row) for row in await tx.all(WORKSPACES_OF_PERSON, person_id=person_id)]
+
+
+async def insert_login_link(tx: Tx, *, token_hash: str, person_id: int, expires_at: int) -> None:
+    """Store a log-in link under the hash of its token; those that have expired go."""
+    await tx.run(DELETE_EXPIRED_LINKS, now=tx.now)
+    await tx.run(INSERT_LINK, token_hash=token_hash, person_id=person_id, expires_at=expires_at)
+
+
+async def claim_login_link(tx: Tx, token_hash: str) -> int | None:
+    """Use a log-in link up and answer its person's id; None if it is unknown, expired or used."""
+    rows = await tx.all(CLAIM_LINK, token_hash=token_hash, now=tx.now)
+    return rows[0][0] if rows else None
+
+
+async def insert_session(tx: Tx, *, token_hash: str, session: Session) -> None:
+    """Store a session under the hash of its token; those that have expired go."""
+    await tx.run(DELETE_EXPIRED_SESSIONS, now=tx.now)
+    await tx.run(
+        INSERT_SESSION,
+        token_hash=token_hash,
+        person_id=session.person_id,
+        created_at=session.created_at,
+        expires_at=session.expires_at,
+    )
+
+
+async def session_by_hash(tx: Tx, token_hash: str) -> Session | None:
+    """Read the session of a token that has not expired."""
+    row = await tx.first(SESSION_BY_HASH, token_hash=token_hash, now=tx.now)
+    return None if row is None else Session(*row)
+
+
+async def delete_session(tx: Tx, token_hash: str) -> None:
+    """End a session."""
+    await tx.run(DELETE_SESSION, token_hash=token_hash)
+
+
+async def shut_out(tx: Tx, person_id: int) -> None:
+    """End every session of a person and every log-in link, as a changed password must."""
+    await tx.run(DELETE_SESSIONS_OF_PERSON, person_id=person_id)
+    await tx.run(DELETE_LINKS_OF_PERSON, person_id=person_id)

@@ -1,0 +1,127 @@
+"""Mailboxes: their addresses, and the members who work in them."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from sqlalchemy import select
+
+from rolodesk.model.email import fold_email
+from rolodesk.model.workspace import Mailbox
+from rolodesk.storage.statement import (
+    WORKSPACE,
+    Row,
+    Statement,
+    bound_int,
+    bound_text,
+    insert_or_ignore,
+)
+from rolodesk.storage.tables import mailbox_addresses as a
+from rolodesk.storage.tables import mailbox_members as m
+from rolodesk.storage.tables import mailboxes as t
+from rolodesk.storage.transaction import Tx
+
+COLUMNS: Final = (t.c.id, t.c.name, t.c.auto_reply, a.c.address, t.c.created_at)
+
+_with_addresses: Final = (
+    select(*COLUMNS)
+    .outerjoin_from(t, a, (a.c.workspace_id == t.c.workspace_id) & (a.c.mailbox_id == t.c.id))
+    .where(t.c.workspace_id == WORKSPACE)
+    .order_by(t.c.id, a.c.position)
+)
+_of_address: Final = select(a.c.mailbox_id).where(
+    a.c.workspace_id == WORKSPACE, a.c.address_folded == bound_text("address_folded")
+)
+
+BY_ID: Final = Statement(_with_addresses.where(t.c.id == bound_int("id")))
+BY_ADDRESS: Final = Statement(_with_addresses.where(t.c.id == _of_address.scalar_subquery()))
+ALL: Final = Statement(_with_addresses)
+INSERT: Final = insert_or_ignore(t)
+INSERT_ADDRESS: Final = insert_or_ignore(a)
+INSERT_MEMBER: Final = insert_or_ignore(m)
+MEMBER_IDS: Final = Statement(
+    select(m.c.member_id)
+    .where(m.c.workspace_id == WORKSPACE, m.c.mailbox_id == bound_int("mailbox_id"))
+    .order_by(m.c.member_id)
+)
+MEMBERSHIPS: Final = Statement(
+    select(m.c.mailbox_id, m.c.member_id).where(m.c.workspace_id == WORKSPACE).order_by(*m.c)
+)
+
+
+async def by_id(tx: Tx, mailbox_id: int) -> Mailbox | None:
+    """Read a mailbox."""
+    return _first(await tx.all(BY_ID, id=mailbox_id))
+
+
+async def by_address(tx: Tx, address: str) -> Mailbox | None:
+    """Read the mailbox that an e-mail address belongs to, however it is written."""
+    return _first(await tx.all(BY_ADDRESS, address_folded=fold_email(address)))
+
+
+async def listed(tx: Tx) -> list[Mailbox]:
+    """List every mailbox, the oldest first."""
+    return _mailboxes(await tx.all(ALL))
+
+
+async def member_ids(tx: Tx, mailbox_id: int) -> list[int]:
+    """List the ids of the members who were let into a mailbox. Owners and admins need not be."""
+    return [row[0] for row in await tx.all(MEMBER_IDS, mailbox_id=mailbox_id)]
+
+
+async def memberships(tx: Tx) -> dict[int, list[int]]:
+    """List the ids of the members of every mailbox that has any, by the mailbox's id."""
+    found: dict[int, list[int]] = {}
+    for mailbox_id, member_id in await tx.all(MEMBERSHIPS):
+        found.setdefault(mailbox_id, []).append(member_id)
+    return found
+
+
+async def insert(tx: Tx, mailbox: Mailbox) -> bool:
+    """Insert a mailbox without its addresses; answer False, and do nothing, if its id is taken."""
+    inserted = await tx.run(
+        INSERT,
+        id=mailbox.id,
+        name=mailbox.name,
+        auto_reply=mailbox.auto_reply,
+        created_at=mailbox.created_at,
+    )
+    return inserted == 1
+
+
+async def insert_address(tx: Tx, mailbox_id: int, address: str, *, position: int) -> bool:
+    """Give a mailbox an address; answer False, and do nothing, if a mailbox of the workspace has it."""
+    inserted = await tx.run(
+        INSERT_ADDRESS,
+        mailbox_id=mailbox_id,
+        address=address,
+        address_folded=fold_email(address),
+        position=position,
+    )
+    return inserted == 1
+
+
+async def let_in(tx: Tx, mailbox_id: int, member_ids: Iterable[int]) -> None:
+    """Let members work in a mailbox; those who do already are passed over."""
+    await tx.run_many(INSERT_MEMBER, [{"mailbox_id": mailbox_id, "member_id": id_} for id_ in member_ids])
+
+
+def _first(rows: Iterable[Row]) -> Mailbox | None:
+    return next(iter(_mailboxes(rows)), None)
+
+
+def _mailboxes(rows: Iterable[Row]) -> list[Mailbox]:
+    """Make mailboxes of rows of COLUMNS, one row an address, sorted by mailbox."""
+    return [_mailbox(list(of_one)) for _, of_one in groupby(rows, key=itemgetter(0))]
+
+
+def _mailbox(rows: list[Row]) -> Mailbox:
+    mailbox_id, name, auto_reply, _, created_at = rows[0]
+    return Mailbox(
+        id=mailbox_id,
+        name=name,
+        auto_reply=auto_reply,
+        addresses=tuple(row[3] for row in rows if row[3] is not None),
+        created_at=created_at,
+    )
