@@ -1,9 +1,12 @@
 """What an edge needs from below or beside it and is handed by `app`: small typed ports."""
 
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from rolodesk.model.blob import StagedBlob
+from rolodesk.storage.transaction import Work
+
+T = TypeVar("T")
 
 
 class Blobs(Protocol):
@@ -19,4 +22,24 @@ class Blobs(Protocol):
 
     async def discard(self, key: str) -> None:
         """Forget the bytes under `key`; a key that is not there is no error."""
+        ...
+
+
+class Transactions(Protocol):
+    """Opens transactions of a workspace; see `storage.transaction.Engine`, which is one."""
+
+    async def lookup(self, workspace_id: int, work: Work[T]) -> T:
+        """Run exactly one indexed read."""
+        ...
+
+    async def read(self, workspace_id: int, work: Work[T]) -> T:
+        """Run indexed reads in one snapshot."""
+        ...
+
+    async def search(self, workspace_id: int, work: Work[T]) -> T:
+        """Run reads that may take long where they hold up nobody."""
+        ...
+
+    async def write(self, workspace_id: int, work: Work[T]) -> T:
+        """Run work and answer once it is durably committed."""
         ...

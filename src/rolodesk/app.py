@@ -1,0 +1,43 @@
+"""The composition root: every surface mounted, on one screen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rolodesk.asgi.gate import Gate
+from rolodesk.asgi.hub import Answering, Choose, Hub
+from rolodesk.asgi.metrics import Metrics
+from rolodesk.asgi.proxies import Proxies
+from rolodesk.asgi.request import Request
+from rolodesk.config import Settings
+from rolodesk.model.workspace import ApiKey
+from rolodesk.storage import directory
+from rolodesk.storage.engine.opening import open_engine
+from rolodesk.storage.transaction import EVERYWHERE
+from rolodesk.wire.toolkit.surface import Surface
+from rolodesk.wire.whautomate.routes import Whautomate
+
+
+def make_hub(settings: Settings) -> Hub:
+    """Make the ASGI application. It opens the store when its life begins; the store is migrated already."""
+    metrics = Metrics()
+    proxies = Proxies(public_url=settings.public_url, trusted=settings.trusted_proxies)
+
+    @asynccontextmanager
+    async def life() -> AsyncIterator[Choose]:
+        engine = await open_engine(settings.store)
+
+        async def find_key(hashed: str) -> ApiKey | None:
+            return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
+
+        gate = Gate(find_key, default_rate=settings.key_rate)
+        try:
+            whautomate = Surface(Whautomate(), transactions=engine, gate=gate, body_limit=settings.body_limit)
+
+            def choose(request: Request) -> Answering:
+                return whautomate
+
+            yield choose
+        finally:
+            await engine.close()
+
+    return Hub(life, proxies=proxies, metrics=metrics, log_requests=settings.log_requests)

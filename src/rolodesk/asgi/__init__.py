@@ -1,0 +1,1 @@
+"""How a request becomes a scope: keys, limits, request ids, redaction."""

@@ -1,0 +1,115 @@
+"""What can go wrong in the hub, each a class with no word of HTTP or of any dialect.
+
+DomainError
+├── Invalid              a value is refused; names the field and what to change
+│   └── Malformed        the whole input cannot be read
+├── Unknown              the named thing is not in this workspace
+├── NotAuthenticated     no key, or one that is unknown, expired or revoked
+├── NotAllowed           the actor lacks the permission
+├── Conflicting          the change contradicts what is stored
+├── TooLarge             a body, file or total over its limit
+├── TooMany              asked too often; says when to come back
+├── NoSuchRoute          nothing answers at this path
+├── WrongMethod          the path answers other methods
+├── StorageFull          nothing can be written until there is room
+└── Unforeseen           a fault of ours; the log has it under the request id
+"""
+
+
+class DomainError(Exception):
+    """Anything the hub refuses; `str()` is one sentence that may be shown to the caller."""
+
+
+class Invalid(DomainError):
+    """A value is refused. `field` is its path in the caller's own words, `reason` completes the sentence."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field = field
+        self.reason = reason
+
+
+class InvalidParameter(Invalid):
+    """A value that a list or search is asked by, which a dialect may answer unlike one that is stored."""
+
+
+class Malformed(Invalid):
+    """The input as a whole cannot be read (not JSON, not UTF-8, not an object)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("", reason)
+
+
+class Unknown(DomainError):
+    """Not in this workspace. `noun` is a noun of the model, `identifier` what was asked for."""
+
+    def __init__(self, noun: str, identifier: object) -> None:
+        super().__init__(f"there is no {noun} {identifier}")
+        self.noun = noun
+        self.identifier = identifier
+
+
+class NotAuthenticated(DomainError):
+    """No key, or one that is unknown, expired, revoked or of another workspace: ."""
+
+    def __init__(self) -> None:
+        super().__init__("the API key is missing or not valid")
+
+
+class NotAllowed(DomainError):
+    """The actor is known but lacks `permission`, such as `contacts:write`."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"this needs the permission {permission}")
+        self.permission = permission
+
+
+class Conflicting(DomainError):
+    """The change contradicts what is stored; the sentence says how."""
+
+
+class TooLarge(DomainError):
+    """A body, file or total over `limit` bytes. `what` names it."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(f"{what} is larger than the {limit} bytes that are allowed")
+        self.what = what
+        self.limit = limit
+
+
+class TooMany(DomainError):
+    """Asked too often; `retry_after` is in whole seconds, at least 1."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too many requests; try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class NoSuchRoute(DomainError):
+    """Nothing answers at this path. The path is not repeated: it may hold a key."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing answers at this path")
+
+
+class WrongMethod(DomainError):
+    """The path answers, but only the methods in `allowed`."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"this path answers {', '.join(allowed)} only")
+        self.allowed = allowed
+
+
+class StorageFull(DomainError):
+    """The disk is full: nothing was written, reading goes on, and writing resumes when there is room."""
+
+    def __init__(self) -> None:
+        super().__init__("the storage is full; nothing was written")
+
+
+class Unforeseen(DomainError):
+    """A fault of ours. `request_id` finds it in the log."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"something went wrong on our side; it is logged as {request_id}")
+        self.request_id = request_id

@@ -1,0 +1,1 @@
+"""What every dialect is built from: routes, parsing, errors, documents."""

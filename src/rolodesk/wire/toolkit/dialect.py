@@ -1,0 +1,31 @@
+"""What a dialect is to the toolkit: its routes, how it carries a key, how it says no."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rolodesk.asgi.request import Request
+from rolodesk.asgi.response import Response
+from rolodesk.model.errors import DomainError
+from rolodesk.model.workspace import ApiKey
+from rolodesk.wire.toolkit.route import Route
+
+
+class Dialect(Protocol):
+    """A vendor's tongue. Stateless: one instance serves every request."""
+
+    name: str
+    """Short, as in `/openapi/<name>.json` and the journal's `door`."""
+    title: str
+    routes: Sequence[Route]
+
+    def key_of(self, request: Request, params: dict[str, str]) -> str | None:
+        """Where the caller put the API key, if anywhere."""
+        ...
+
+    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:
+        """Whether a good key belongs to the workspace that the call names, where it names one."""
+        ...
+
+    def refuse(self, error: DomainError) -> Response:
+        """Say an error in the dialect's own shape and status."""
+        ...

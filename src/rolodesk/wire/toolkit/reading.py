@@ -1,0 +1,130 @@
+"""Reading what a caller sent into a request struct, or saying in our own words what to change."""
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from functools import cache
+from typing import Any, Final, TypeVar, cast, get_origin
+
+import msgspec
+
+from rolodesk.model.errors import Invalid, Malformed
+
+T = TypeVar("T")
+
+NUL_ESCAPE: Final = b"\\u0000"
+
+WORDS: Final[tuple[tuple[str, str], ...]] = (
+    (r"missing required field `(?P<name>[^`]+)`", "is required"),
+    (r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`", "must be {want}, not {got}"),
+    (r"Expected `str` of length <= (?P<n>\d+)", "must be at most {n} characters long"),
+    (r"Expected `str` of length >= 1$", "must not be empty"),
+    (r"Expected `str` of length >= (?P<n>\d+)", "must be at least {n} characters long"),
+    (r"Expected `(?:array|object)` of length <= (?P<n>\d+)", "must have at most {n} entries"),
+    (r"Expected `(?:array|object)` of length >= (?P<n>\d+)", "must have at least {n} entries"),
+    (r"Expected `int` >= (?P<n>-?\d+)", "must be {n} or more"),
+    (r"Expected `int` <= (?P<n>-?\d+)", "must be {n} or less"),
+    (r"Expected `int`", "must be a whole number"),
+    (r"Integer value out of range", "is out of range"),
+    (r"Invalid enum value", "is not one of the allowed values"),
+)
+TYPES: Final = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+WHERE: Final = re.compile(r" - at `(key in )?\$(?P<path>[^`]*)`$")
+
+
+@cache
+def _decoder(shape: Any) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(shape).decode
+
+
+def read_json(raw: bytes, shape: type[T]) -> T:
+    """Decode a JSON body. Raises `Malformed` if it is not JSON, `Invalid` naming the field that is off."""
+    if not raw.strip():
+        raise Malformed("the body is empty; send a JSON object")
+    try:
+        if NUL_ESCAPE in raw:
+            _refuse_nul(msgspec.json.decode(raw))
+        value: T = _decoder(cast("Hashable", shape))(raw)
+    except msgspec.ValidationError as error:
+        raise in_our_words(error) from None
+    except msgspec.DecodeError as error:
+        raise Malformed(f"the body is not valid JSON: {_syntax(error)}") from None
+    except UnicodeError:
+        raise Malformed("the body is not valid UTF-8") from None
+    except RecursionError:
+        raise Malformed("the body is nested too deeply") from None
+    return value
+
+
+def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:
+    """Convert query parameters. A repeated one counts once, the first, unless its field is a list."""
+    lists = _list_fields(cast("Hashable", shape))
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in lists:
+            values.setdefault(name, []).append(value)
+        else:
+            values.setdefault(name, value)
+    return read_fields(values, shape)
+
+
+def read_fields(values: dict[str, Any], shape: type[T]) -> T:
+    """Convert named values, texts among them that stand for numbers and booleans."""
+    try:
+        return msgspec.convert(values, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise in_our_words(error) from None
+
+
+def in_our_words(error: msgspec.ValidationError) -> Invalid:
+    """Say a validation error in our own stable sentence. An unknown one is still an `Invalid`."""
+    text = str(error)
+    where = WHERE.search(text)
+    path = where["path"].lstrip(".") if where else ""
+    for pattern, sentence in WORDS:
+        found = re.search(pattern, text)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        if "name" in parts:
+            path = f"{path}.{parts['name']}".lstrip(".")
+        return Invalid(path or "the body", sentence.format(**{k: _words(v) for k, v in parts.items()}))
+    return Invalid(path or "the body", "is not valid")
+
+
+@cache
+def _list_fields(shape: Any) -> frozenset[str]:
+    return frozenset(
+        field.encode_name
+        for field in msgspec.structs.fields(shape)
+        if get_origin(field.type) in {list, tuple}
+    )
+
+
+def _words(types: str) -> str:
+    return " or ".join(TYPES.get(part.strip(), part.strip()) for part in types.split("|"))
+
+
+def _syntax(error: msgspec.DecodeError) -> str:
+    found = re.search(r"\(byte (\d+)\)", str(error))
+    return f"see byte {found[1]}" if found else "it ends too early"
+
+
+def _refuse_nul(value: object) -> None:
+    """Refuse U+0000 in any text or key: no database text can hold it."""
+    if isinstance(value, str) and "\0" in value:
+        raise Malformed("the body must not hold the character U+0000")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _refuse_nul(key)
+            _refuse_nul(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_nul(inner)

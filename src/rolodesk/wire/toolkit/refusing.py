@@ -1,0 +1,35 @@
+"""The HTTP side of an error: its status and headers, the same in every dialect unless it rules otherwise."""
+
+from typing import Final
+
+from rolodesk.asgi.response import Headers
+from rolodesk.model import errors
+
+STATUS: Final[dict[type[errors.DomainError], int]] = {
+    errors.Malformed: 400,
+    errors.Invalid: 400,
+    errors.NotAuthenticated: 401,
+    errors.NotAllowed: 403,
+    errors.Unknown: 404,
+    errors.NoSuchRoute: 404,
+    errors.WrongMethod: 405,
+    errors.Conflicting: 409,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+    errors.Unforeseen: 500,
+    errors.StorageFull: 507,
+}
+
+
+def status_of(error: errors.DomainError) -> int:
+    """The status of an error; of one that has none of its own, its parent's."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def headers_of(error: errors.DomainError) -> Headers:
+    """`Retry-After` and `Allow`, where they are due."""
+    if isinstance(error, errors.TooMany):
+        return ((b"retry-after", b"%d" % error.retry_after),)
+    if isinstance(error, errors.WrongMethod):
+        return ((b"allow", ", ".join(error.allowed).encode()),)
+    return ()

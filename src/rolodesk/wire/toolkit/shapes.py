@@ -1,0 +1,31 @@
+"""Types that several dialects' requests are made of, each within what the store can hold."""
+
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+from rolodesk.model.errors import Invalid, Unknown
+
+LARGEST: Final = 2**63 - 1
+DIGITS: Final = len(str(LARGEST))
+
+Identifier: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST)]
+"""An id or cursor: a whole number of 64 bits."""
+
+Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
+"""A text whose own limit, if it has one, the action knows."""
+
+
+def id_of(params: dict[str, str], name: str, *, noun: str) -> int:
+    """The id in a path. Raises `Invalid` if it is no number, `Unknown` if no id is ever that large."""
+    text = params[name]
+    if not (text.isascii() and text.isdigit()):
+        raise Invalid(name, "must be a whole number")
+    if len(text) > DIGITS or int(text) > LARGEST:
+        raise Unknown(noun, "of that id")
+    return int(text)
+
+
+def limited(limit: int | None, *, default: int, most: int) -> int:
+    """How many rows a page has: as asked, cut down to the most."""
+    return default if limit is None else min(limit, most)

@@ -1,0 +1,140 @@
+"""Answering a request in a dialect: route, key, permission, parse, one transaction, answer."""
+
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from rolodesk.actions.ports import Transactions
+from rolodesk.actions.scope import Scope, actor_of
+from rolodesk.asgi.gate import Gate
+from rolodesk.asgi.request import ClientGone, Request
+from rolodesk.asgi.response import Response
+from rolodesk.model.errors import (
+    DomainError,
+    Invalid,
+    InvalidParameter,
+    NoSuchRoute,
+    NotAllowed,
+    Unforeseen,
+    WrongMethod,
+)
+from rolodesk.model.workspace import ApiKey
+from rolodesk.storage.transaction import Tx
+from rolodesk.wire.toolkit.dialect import Dialect
+from rolodesk.wire.toolkit.reading import read_fields, read_json, read_query
+from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Preparing, Route
+from rolodesk.wire.toolkit.tree import Tree
+
+log = structlog.get_logger("rolodesk.surface")
+encode: Final = msgspec.json.Encoder().encode
+
+
+class Surface:
+    """A dialect served over the store."""
+
+    def __init__(self, dialect: Dialect, *, transactions: Transactions, gate: Gate, body_limit: int) -> None:
+        self.dialect = dialect
+        self.name = dialect.name
+        self._tree = Tree(dialect.routes)
+        self._transactions = transactions
+        self._gate = gate
+        self._body_limit = body_limit
+
+    async def respond(self, request: Request) -> tuple[Response, str]:
+        """Answer a request, come what may; and the template of its route, for logs and metrics."""
+        label = "-"
+        try:
+            route, params = self._route_of(request)
+            label = f"{route.method} {route.path}"
+            return await self._answer(request, route, params), label
+        except DomainError as error:
+            return self.dialect.refuse(error), label
+        except ClientGone:
+            raise
+        except Exception:
+            log.exception("request failed", request_id=request.id, route=label, dialect=self.dialect.name)
+            return self.dialect.refuse(Unforeseen(request.id)), label
+
+    def _route_of(self, request: Request) -> tuple[Route, dict[str, str]]:
+        """Find the route. Raises `NoSuchRoute` or `WrongMethod`."""
+        found = self._tree.find(request.segments)
+        if found is None:
+            raise NoSuchRoute
+        routes, values = found
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in routes:
+            raise WrongMethod(tuple(sorted(routes)))
+        route, names = routes[method]
+        return route, dict(zip(names, values, strict=True))
+
+    async def _answer(self, request: Request, route: Route, params: dict[str, str]) -> Response:
+        key = await self._admit(request, params)
+        if route.permission not in key.permissions:
+            raise NotAllowed(route.permission)
+        parsed = await self._read(request, route)
+        if route.prepare is None:
+            return await self._run(request, route, key, params=params, parsed=parsed, prepared=None)
+        prepared = await route.prepare(Preparing(request, key, *parsed))
+        try:
+            return await self._run(request, route, key, params=params, parsed=parsed, prepared=prepared)
+        except BaseException:
+            if route.discard is not None:
+                await route.discard(prepared)
+            raise
+
+    async def _admit(self, request: Request, params: dict[str, str]) -> ApiKey:
+        address = request.client_address
+        key = await self._gate.admit(self.dialect.key_of(request, params), address)
+        if not self.dialect.admits(key, params):
+            self._gate.refuse(address)
+        return key
+
+    async def _read(self, request: Request, route: Route) -> tuple[Any, Any]:
+        """Read query and body as far as the route has them. Every body is held to the limit."""
+        if route.fields_from_query:
+            return NOTHING, await self._read_fields(request, route)
+        query = NOTHING if route.query is Nothing else _read_query(request, route)
+        if route.body is Nothing:
+            request.check_length(self._body_limit)
+            return query, NOTHING
+        raw = await request.body(self._body_limit)
+        if not raw and route.body_may_be_absent:
+            return query, None
+        return query, read_json(raw, route.body)
+
+    async def _read_fields(self, request: Request, route: Route) -> Any:
+        raw = await request.body(self._body_limit)
+        fields: dict[str, Any] = read_json(raw, dict) if raw.strip() else {}
+        return read_fields({**fields, **dict(request.query)}, route.body)
+
+    async def _run(
+        self,
+        request: Request,
+        route: Route,
+        key: ApiKey,
+        *,
+        params: dict[str, str],
+        parsed: tuple[Any, Any],
+        prepared: Any,
+    ) -> Response:
+        """Run the handler in one transaction, its answer encoded before the commit."""
+        query, body = parsed
+
+        async def work(tx: Tx) -> Response:
+            scope = Scope(tx, workspace=key.workspace, actor=actor_of(key), door=self.dialect.name)
+            call = Call(scope, request=request, params=params, query=query, body=body, prepared=prepared)
+            answer = await route.handler(call)
+            return answer if isinstance(answer, Response) else Response(encode(answer))
+
+        access = route.access if isinstance(route.access, str) else route.access(query)
+        run = getattr(self._transactions, access)
+        response: Response = await run(key.workspace.id, work)
+        return response
+
+
+def _read_query(request: Request, route: Route) -> Any:
+    try:
+        return read_query(request.query, route.query)
+    except Invalid as error:
+        raise InvalidParameter(error.field, error.reason) from None

@@ -1,0 +1,1 @@
+"""The Whautomate dialect: contacts, tags, locations and webhooks under `/v1`."""

@@ -1,0 +1,151 @@
+"""What a Whautomate client sends, in its own names, and what it asks of the hub."""
+
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from rolodesk.model.contact import ContactChange, LocationChoice, NewContact, Stage
+from rolodesk.model.webhook import WebhookHeader
+from rolodesk.wire.toolkit.shapes import Text
+
+Page: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
+Limit: TypeAlias = Annotated[int, Meta(ge=1)]
+Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=250)]
+Tags: TypeAlias = Annotated[list[str], Meta(max_length=1000)]
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A contact's location; `title` registers one that is not known yet."""
+
+    id: Text = ""
+    title: Text | None = None
+
+    def choice(self) -> LocationChoice | UnsetType:
+        """The location meant; an empty one means none in particular."""
+        return LocationChoice(self.id, self.title or None) if self.id else UNSET
+
+
+class ContactBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The keys that a new and a changed contact share. A key that is null counts as absent."""
+
+    location: Location | None = None
+    stage: Stage | None = None
+    notes: str | None = None
+    custom_fields: dict[str, Any] | None = None
+    tags: Tags | None = None
+
+
+class CreateContact(ContactBody, frozen=True, rename="camel", kw_only=True):
+    """POST /v1/contacts."""
+
+    name: Required
+    phone_number: Required
+    id: Text | None = None
+    channel: Annotated[str, Meta(max_length=50)] | None = None
+
+    def to_new(self) -> NewContact:
+        """The contact to be made."""
+        return NewContact(
+            ref=self.id or None,
+            channel=self.channel or "Whatsapp",
+            name=self.name,
+            phone=self.phone_number,
+            **_shared(self),
+        )
+
+
+class UpdateContact(ContactBody, frozen=True, rename="camel", kw_only=True):
+    """PUT /v1/contacts/{contactId}: what is absent stays. The read-only keys are not looked at."""
+
+    name: Required | None = None
+    phone_number: Annotated[str, Meta(max_length=250)] | None = None
+
+    def to_change(self) -> ContactChange:
+        """The change meant. An empty phone number, as a contact without one reads, leaves it as it is."""
+        return ContactChange(
+            name=UNSET if self.name is None else self.name,
+            phone=self.phone_number or UNSET,
+            **_shared(self),
+        )
+
+
+class ChangeTags(msgspec.Struct, frozen=True):
+    """POST /v1/contacts/{contactId}/tags/add and …/remove."""
+
+    tags: Tags
+
+
+class ListContacts(msgspec.Struct, frozen=True, rename="camel"):
+    """GET /v1/contacts."""
+
+    limit: Limit | None = None
+    page_size: Limit | None = None
+    page: Page = 1
+    tags: list[str] = []
+    location_id: str | None = None
+    channel: str | None = None
+    search_text: str | None = None
+    search: str | None = None
+
+    @property
+    def any_tags(self) -> tuple[str, ...]:
+        """The tags asked for: comma-separated, repeated, or both."""
+        return tuple(tag.strip() for text in self.tags for tag in text.split(",") if tag.strip())
+
+    @property
+    def wanted(self) -> str:
+        """The text to search for; empty for none."""
+        return (self.search_text or self.search or "").strip()
+
+
+class ListThings(msgspec.Struct, frozen=True, rename="camel"):
+    """GET of contactTags, locations and webhooks."""
+
+    limit: Limit | None = None
+    page_size: Limit | None = None
+    page: Page = 1
+    search_text: str | None = None
+    search: str | None = None
+
+    @property
+    def wanted(self) -> str:
+        """The text to search for; empty for none."""
+        return (self.search_text or self.search or "").strip()
+
+
+class CreateTag(msgspec.Struct, frozen=True):
+    """POST /v1/contactTags."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class WebhookBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """PUT /v1/webhooks/{webhookId}: what is absent stays."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=250)] | None = None
+    active: bool | None = None
+    server_url: Annotated[str, Meta(max_length=2000)] | None = None
+    webhook_headers: Annotated[list[WebhookHeader], Meta(max_length=50)] | None = None
+    events: Annotated[list[str], Meta(max_length=50)] | None = None
+
+
+class CreateWebhook(WebhookBody, frozen=True, rename="camel", kw_only=True):
+    """POST /v1/webhooks."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=250)]
+    server_url: Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+def _shared(body: ContactBody) -> dict[str, Any]:
+    return {
+        "location": UNSET if body.location is None else body.location.choice(),
+        "stage": UNSET if body.stage is None else body.stage,
+        "notes": UNSET if body.notes is None else body.notes,
+        "custom_fields": UNSET if body.custom_fields is None else _as_text(body.custom_fields),
+        "tags": UNSET if body.tags is None else tuple(body.tags),
+    }
+
+
+def _as_text(fields: dict[str, Any]) -> str:
+    return msgspec.json.encode(fields).decode()

@@ -1,0 +1,99 @@
+"""What a Whautomate client reads, in its own names and order."""
+
+from typing import Final
+
+import msgspec
+
+from rolodesk.model.contact import Contact
+from rolodesk.model.moment import print_moment
+from rolodesk.model.workspace import Location
+
+NO_FIELDS: Final = msgspec.Raw(b"{}")
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A contact's location."""
+
+    id: str
+    title: str
+
+
+class ContactAnswer(msgspec.Struct, frozen=True):
+    """A contact: the printed keys in the printed order, then what real clients also read."""
+
+    id: str
+    name: str
+    phoneNumber: str
+    location: Place
+    stage: str
+    notes: str
+    customFields: msgspec.Raw
+    tags: tuple[str, ...]
+    channel: str
+    lastActivity: str
+    createdAt: str
+    updatedAt: str
+
+
+class TagsAnswer(msgspec.Struct, frozen=True):
+    """A contact's tags, in the order they were added."""
+
+    id: str
+    tags: tuple[str, ...]
+
+
+class Success(msgspec.Struct, frozen=True):
+    """The answer to a deletion."""
+
+    success: bool = True
+
+
+class LocationAnswer(msgspec.Struct, frozen=True, rename="camel"):
+    """A location."""
+
+    id: str
+    title: str
+    address_line1: str
+    address_line2: str
+    city: str
+    district: str
+    postal_code: str
+    phone: str
+
+
+def contact_answer(contact: Contact) -> ContactAnswer:
+    """Render a contact. A contact that was never changed was last updated when it was made."""
+    created = print_moment(contact.created_at)
+    return ContactAnswer(
+        contact.ref,
+        contact.name,
+        contact.phone or "",
+        Place(contact.location_ref, contact.location_title),
+        contact.stage,
+        contact.notes or "",
+        NO_FIELDS if contact.custom_fields == "{}" else msgspec.Raw(contact.custom_fields.encode()),
+        contact.tags,
+        contact.channel,
+        print_moment(contact.activity_at),
+        created,
+        created if contact.updated_at is None else print_moment(contact.updated_at),
+    )
+
+
+def contact_answers(contacts: list[Contact]) -> list[ContactAnswer]:
+    """Render a page of contacts."""
+    return [contact_answer(contact) for contact in contacts]
+
+
+def location_answer(location: Location) -> LocationAnswer:
+    """Render a location."""
+    return LocationAnswer(
+        id=location.ref,
+        title=location.title,
+        address_line1=location.address_line_1,
+        address_line2=location.address_line_2,
+        city=location.city,
+        district=location.district,
+        postal_code=location.postal_code,
+        phone=location.phone,
+    )

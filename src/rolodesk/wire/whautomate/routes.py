@@ -1,0 +1,48 @@
+"""Everything Whautomate answers, one line a route."""
+
+from typing import Final
+
+from rolodesk.asgi.request import Request
+from rolodesk.asgi.response import Response
+from rolodesk.model.errors import DomainError
+from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.whautomate import auth, errors
+from rolodesk.wire.whautomate import contacts as c
+from rolodesk.wire.whautomate.requests import ChangeTags, CreateContact, ListContacts, UpdateContact
+from rolodesk.wire.whautomate.responses import ContactAnswer, Success, TagsAnswer
+
+READ, WRITE = Permission.CONTACTS_READ, Permission.CONTACTS_WRITE
+CONTACT: Final = "/v1/contacts/{contactId}"
+
+# fmt: off
+ROUTES: Final = (
+    Route("GET", "/v1/contacts", READ, c.list_contacts, "List contacts, newest first", access=c.list_access, query=ListContacts, answer=list[ContactAnswer]),
+    Route("POST", "/v1/contacts", WRITE, c.create_contact, "Create a contact", body=CreateContact, answer=ContactAnswer),
+    Route("GET", CONTACT, READ, c.get_contact, "Get a contact", access="lookup", answer=ContactAnswer),
+    Route("PUT", CONTACT, WRITE, c.update_contact, "Update a contact", body=UpdateContact, answer=ContactAnswer),
+    Route("DELETE", CONTACT, WRITE, c.delete_contact, "Delete a contact", answer=Success),
+    Route("POST", f"{CONTACT}/tags/add", WRITE, c.add_tags, "Add tags to a contact", body=ChangeTags, body_may_be_absent=True, answer=TagsAnswer),
+    Route("POST", f"{CONTACT}/tags/remove", WRITE, c.remove_tags, "Remove tags from a contact", body=ChangeTags, body_may_be_absent=True, answer=TagsAnswer),
+)
+# fmt: on
+
+
+class Whautomate:
+    """The dialect."""
+
+    name = "whautomate"
+    title = "Whautomate contacts"
+    routes = ROUTES
+
+    def key_of(self, request: Request, params: dict[str, str]) -> str | None:
+        """The `x-api-key` header."""
+        return auth.key_of(request, params)
+
+    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:  # noqa: ARG002 - it names no workspace
+        """Always: the workspace is the key's."""
+        return True
+
+    def refuse(self, error: DomainError) -> Response:
+        """Say an error as Whautomate does."""
+        return errors.refuse(error)
