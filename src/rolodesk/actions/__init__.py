@@ -1,0 +1,1 @@
+"""Verbs: the one door through which anything in the hub is done."""

@@ -1,0 +1,173 @@
+"""Contacts: the record, what a new one is made of, and how a change is applied to it."""
+
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from rolodesk.model.errors import Invalid
+from rolodesk.model.name import join_name
+
+NAME_LIMIT: Final = 50
+DESCRIPTION_LIMIT: Final = 500
+EXTERNAL_ID_LIMIT: Final = 50
+URL_LIMIT: Final = 250
+TAG_LIMIT: Final = 100
+NOTE_LIMIT: Final = 65_536
+ADDRESS_COUNT_LIMIT: Final = 50
+
+
+class Stage(StrEnum):
+    """How far a contact has come, in the words that Whautomate prints."""
+
+    SUBSCRIBER = "Subscriber"
+    ENGAGED = "Engaged"
+    LEAD = "Lead"
+    MARKETING_QUALIFIED = "Marketing qualified lead (MQL)"
+    SALES_QUALIFIED = "Sales qualified lead (SQL)"
+    OPPORTUNITY = "Opportunity"
+    FOLLOW_UP = "Follow-up Required"
+    CUSTOMER = "Customer"
+    EVANGELIST = "Evangelist"
+    OTHER = "Other"
+    LOST = "Lost"
+    INACTIVE = "Inactive"
+
+
+class Email(msgspec.Struct, frozen=True, array_like=True):
+    """An e-mail address of a contact, as it was written."""
+
+    address: str
+    primary: bool = False
+
+
+class Phone(msgspec.Struct, frozen=True, array_like=True):
+    """A phone number of a contact: E.164 where it could be read as one, else as it came."""
+
+    number: str
+    primary: bool = False
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """A contact as it is stored. Times are ms; a text that is absent is None.
+
+    `account_name`, `location_ref`, `location_title` and `notes` (the pinned note's text) belong to the
+    account, location and note that it points to, and are read along with it.
+    """
+
+    id: int
+    ref: str
+    first_name: str | None
+    last_name: str | None
+    title: str | None
+    description: str | None
+    picture: str | None
+    external_id: str | None
+    external_url: str | None
+    account_id: int | None
+    stage: str
+    location_id: int
+    channel: str
+    custom_fields: str
+    """A JSON object, as text."""
+    emails: tuple[Email, ...]
+    phones: tuple[Phone, ...]
+    tags: tuple[str, ...]
+    pinned_note_id: int | None
+    created_at: int
+    modified_at: int | None
+    updated_at: int | None
+    activity_at: int
+    version: int
+    account_name: str | None = None
+    location_ref: str = ""
+    location_title: str = ""
+    notes: str | None = None
+
+    @property
+    def name(self) -> str:
+        """First and last name joined by one space; empty if there is neither."""
+        return join_name(self.first_name, self.last_name)
+
+    @property
+    def email(self) -> str | None:
+        """The primary e-mail address."""
+        return next((e.address for e in self.emails if e.primary), None)
+
+    @property
+    def phone(self) -> str | None:
+        """The primary phone number."""
+        return next((p.number for p in self.phones if p.primary), None)
+
+
+class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be different about a contact; what is UNSET stays as it is.
+
+    `email` and `phone` change the primary one only; `emails` and `phones` replace the list. `company` is
+    an account found or made by its name; `account_id` must exist. `notes` is the pinned note's text.
+    """
+
+    first_name: str | UnsetType | None = UNSET
+    last_name: str | UnsetType | None = UNSET
+    name: str | UnsetType = UNSET
+    title: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    picture: str | UnsetType | None = UNSET
+    external_id: str | UnsetType | None = UNSET
+    external_url: str | UnsetType | None = UNSET
+    account_id: int | UnsetType | None = UNSET
+    company: str | UnsetType = UNSET
+    stage: Stage | UnsetType = UNSET
+    location: "LocationChoice | UnsetType" = UNSET
+    custom_fields: str | UnsetType = UNSET
+    emails: tuple[Email, ...] | UnsetType = UNSET
+    phones: tuple[Phone, ...] | UnsetType = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
+    notes: str | UnsetType = UNSET
+
+
+class LocationChoice(msgspec.Struct, frozen=True):
+    """A location named by its ref; one that is unknown is registered if it comes with a title."""
+
+    ref: str
+    title: str | None = None
+
+
+class NewContact(ContactChange, frozen=True, kw_only=True):
+    """A contact to be made: a change to nothing, with what only a new one can be given."""
+
+    ref: str | None = None
+    channel: str
+
+
+OwnFields: TypeAlias = dict[str, object]
+
+OWN_FIELDS: Final = (
+    "first_name",
+    "last_name",
+    "title",
+    "description",
+    "picture",
+    "external_id",
+    "external_url",
+    "account_id",
+    "stage",
+    "location_id",
+    "custom_fields",
+    "emails",
+    "phones",
+    "tags",
+)
+
+
+def with_primary(entries: tuple[Email, ...] | tuple[Phone, ...], *, field: str) -> tuple[bool, ...]:
+    """Decide which entry of a list is primary: the marked one, else the first. Two marked are refused."""
+    marks = [entry.primary for entry in entries]
+    if sum(marks) > 1:
+        raise Invalid(field, "only one entry can be primary")
+    if entries and not any(marks):
+        marks[0] = True
+    return tuple(marks)

@@ -1,0 +1,103 @@
+"""Workspaces, the people in them, and the API keys that act for them."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+
+class Permission(StrEnum):
+    """What a key may be allowed to do. Writing includes reading."""
+
+    CONTACTS_READ = "contacts:read"
+    CONTACTS_WRITE = "contacts:write"
+    TICKETS_READ = "tickets:read"
+    TICKETS_WRITE = "tickets:write"
+
+
+READING_OF: Final = {
+    Permission.CONTACTS_WRITE: Permission.CONTACTS_READ,
+    Permission.TICKETS_WRITE: Permission.TICKETS_READ,
+}
+
+
+def with_reading(granted: Collection[Permission]) -> frozenset[Permission]:
+    """Answer what was granted, and the reading that writing includes."""
+    return frozenset(granted) | {READING_OF[p] for p in granted if p in READING_OF}
+
+
+class Role(StrEnum):
+    """What a member is in a workspace: owners and admins see every mailbox, agents those they belong to."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    AGENT = "agent"
+
+
+class Workspace(msgspec.Struct, frozen=True):
+    """A tenant: everything else belongs to exactly one of these."""
+
+    id: int
+    name: str
+    default_country: str
+    """Two letters (ISO 3166): the country of phone numbers written without one."""
+    crm_id: int
+    """The number of its contact book, which ImBox prints as `crmId`."""
+    created_at: int
+
+
+class ApiKey(msgspec.Struct, frozen=True):
+    """An API key without its secret, of which only a hash is stored."""
+
+    workspace: Workspace
+    id: int
+    name: str
+    hint: str
+    permissions: frozenset[Permission]
+    rate_limit: int
+    """Requests per second; 0 is no limit."""
+    expires_at: int | None
+    revoked_at: int | None
+    created_at: int
+
+    def is_valid(self, now: int) -> bool:
+        """Answer whether the key opens anything at this time (ms)."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A person's place in a workspace."""
+
+    id: int
+    person_id: int
+    email: str
+    name: str
+    role: Role
+    created_at: int
+
+
+class Mailbox(msgspec.Struct, frozen=True):
+    """A shared mailbox: its addresses, who works in it, and its automatic answer if it has one."""
+
+    id: int
+    name: str
+    auto_reply: str | None
+    addresses: tuple[str, ...]
+    created_at: int
+
+
+class Location(msgspec.Struct, frozen=True, kw_only=True):
+    """A place of the business, by which contacts are grouped. `ref` is the id that a client sees."""
+
+    id: int
+    ref: str
+    title: str
+    address_line_1: str = ""
+    address_line_2: str = ""
+    city: str = ""
+    district: str = ""
+    postal_code: str = ""
+    phone: str = ""
+    built_in: int = 0
+    created_at: int

@@ -1,0 +1,1 @@
+"""The only SQL: tables, engines, statements, migrations and blobs."""

@@ -1,0 +1,41 @@
+"""One connection to the SQLite file and the settings that each of ours has."""
+
+import time
+from pathlib import Path
+
+import apsw
+
+BUSY_STEP = 0.001
+BUSY_PATIENCE = 30.0
+CACHE_KIB = 16_384
+
+
+def connect(path: Path, *, read_only: bool = False) -> apsw.Connection:
+    """Open the database file.
+
+    Write-ahead log, so that readers and the writer never wait for one another; `synchronous=FULL`, so that
+    a commit is on the disk; another process's lock is waited for in steps of a millisecond, so that two
+    processes take turns.
+    """
+    connection = apsw.Connection(str(path), statementcachesize=400)
+    connection.set_busy_handler(_Patience())
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class _Patience:
+    """Called by SQLite while another process holds the lock; False gives up."""
+
+    def __init__(self) -> None:
+        self._since = 0.0
+
+    def __call__(self, tries: int) -> bool:
+        if tries == 0:
+            self._since = time.monotonic()
+        time.sleep(BUSY_STEP)
+        return time.monotonic() - self._since < BUSY_PATIENCE
