@@ -1,0 +1,1 @@
+"""The ImBox dialects: contacts under `/api`, tickets under `/message`."""
