@@ -1,6 +1,6 @@
 """The composition root: every surface mounted, on one screen."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from rolodesk.asgi.gate import Gate
@@ -9,10 +9,13 @@ from rolodesk.asgi.metrics import Metrics
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import Request
 from rolodesk.config import Settings
+from rolodesk.jobs.handlers import make_handlers
+from rolodesk.jobs.worker import Worker
 from rolodesk.model.workspace import ApiKey
 from rolodesk.storage import directory
+from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
-from rolodesk.storage.transaction import EVERYWHERE
+from rolodesk.storage.transaction import EVERYWHERE, Engine
 from rolodesk.wire.toolkit.surface import Surface
 from rolodesk.wire.whautomate.routes import Whautomate
 
@@ -24,7 +27,7 @@ def make_hub(settings: Settings) -> Hub:
 
     @asynccontextmanager
     async def life() -> AsyncIterator[Choose]:
-        engine = await open_engine(settings.store)
+        engine = await _open(settings)
 
         async def find_key(hashed: str) -> ApiKey | None:
             return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
@@ -41,3 +44,20 @@ def make_hub(settings: Settings) -> Hub:
             await engine.close()
 
     return Hub(life, proxies=proxies, metrics=metrics, log_requests=settings.log_requests)
+
+
+async def run_background(settings: Settings, ready: Callable[[], None]) -> None:
+    """Run the jobs until cancelled. `ready` is called once they can run."""
+    engine = await _open(settings)
+    try:
+        worker = Worker(engine, make_handlers(engine, open_blobs(settings.blobs)))
+        ready()
+        await worker.run()
+    finally:
+        await engine.close()
+
+
+async def _open(settings: Settings) -> Engine:
+    return await open_engine(
+        settings.store, connections=settings.postgres_connections, statement_cache=settings.statement_cache
+    )

@@ -13,10 +13,20 @@ from rolodesk.wire.toolkit.route import Route
 class Dialect(Protocol):
     """A vendor's tongue. Stateless: one instance serves every request."""
 
-    name: str
-    """Short, as in `/openapi/<name>.json` and the journal's `door`."""
-    title: str
-    routes: Sequence[Route]
+    @property
+    def name(self) -> str:
+        """Short, as in `/openapi/<name>.json` and the journal's `door`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        ...
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """Everything it answers."""
+        ...
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """Where the caller put the API key, if anywhere."""

@@ -1,0 +1,1 @@
+"""Background work: the queue table's worker, the schedule, and the handlers."""

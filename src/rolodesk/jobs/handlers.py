@@ -1,0 +1,24 @@
+"""Job name → one action."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from rolodesk.actions import upkeep
+from rolodesk.actions.ports import Transactions
+from rolodesk.jobs.worker import Handler
+
+log = structlog.get_logger("rolodesk.jobs")
+
+
+def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mapping[str, Handler]:
+    """Make every handler there is."""
+
+    async def sweep_blobs(_workspace_id: int, _payload: str) -> None:
+        swept = await upkeep.sweep_blobs(transactions, blobs)
+        log.info("swept orphaned blobs", count=swept)
+
+    async def forget_expired(_workspace_id: int, _payload: str) -> None:
+        await upkeep.forget_expired(transactions)
+
+    return {"sweep_blobs": sweep_blobs, "forget_expired": forget_expired}

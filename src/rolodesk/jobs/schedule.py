@@ -1,0 +1,11 @@
+"""What runs by the clock: each kind is in the queue exactly once, and queues itself again when done."""
+
+from typing import Final
+
+MINUTE: Final = 60_000
+
+EVERY: Final = {
+    "sweep_blobs": 60 * MINUTE,
+    "forget_expired": 15 * MINUTE,
+}
+"""Job kind → milliseconds between two runs."""

@@ -1,0 +1,191 @@
+"""The cast of every test: a workspace with Alice (owner) and Bob (agent), and Charlie of another workspace.
+
+The hub is a real server on a real port over a real database, shared by the tests of a run; each test gets
+two fresh workspaces of its own in it.
+"""
+
+import asyncio
+import hashlib
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+import uvicorn
+
+from rolodesk.actions import api_keys, mailboxes, members, workspaces
+from rolodesk.actions.scope import OPERATOR, Scope
+from rolodesk.app import make_hub
+from rolodesk.config import Settings, read_settings
+from rolodesk.model.workspace import Mailbox, Member, Permission, Role, Workspace
+from rolodesk.storage.engine.opening import migrate, open_engine
+from rolodesk.storage.statement import Statement
+from rolodesk.storage.tables import metadata
+from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
+
+T = TypeVar("T")
+
+ALL = tuple(Permission)
+
+
+class Served:
+    """A running hub: its address, and a second engine on its store for what a test does behind its back."""
+
+    def __init__(self, settings: Settings, url: str, loop: asyncio.AbstractEventLoop, engine: Engine) -> None:
+        self.settings = settings
+        self.url = url
+        self.engine = engine
+        self._loop = loop
+
+    def run(self, work: Awaitable[T]) -> T:
+        """Await something on the test's own loop."""
+
+        async def awaited() -> T:
+            return await work
+
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(60)
+
+    def digest(self) -> str:
+        """A digest of every row of every table but the queue's."""
+
+        async def read(tx: Tx) -> str:
+            digest = hashlib.sha256()
+            for table in metadata.sorted_tables:
+                if table.name in {"jobs", "counters"}:
+                    continue
+                rows = sorted(
+                    repr(tuple(row)) for row in await tx.all(Statement(table.select(), everywhere=True))
+                )
+                digest.update(repr((table.name, rows)).encode())
+            return digest.hexdigest()
+
+        return self.run(self.engine.read(EVERYWHERE, read))
+
+
+@contextmanager
+def serving(data: Path, *, database_url: str | None = None, **options: str) -> Iterator[Served]:
+    """Run a hub over a store, which is made, in threads of this process. `options` are settings."""
+    settings = read_settings(
+        environment={},
+        options={"data": str(data), "database_url": database_url, "egress_allow": "127.0.0.0/8", **options},
+    )
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="test loop")
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(migrate(settings.store), loop).result(60)
+        engine = asyncio.run_coroutine_threadsafe(open_engine(settings.store), loop).result(60)
+        with _server(settings) as url:
+            yield Served(settings, url, loop, engine)
+        asyncio.run_coroutine_threadsafe(engine.close(), loop).result(60)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[str]:
+    """Run uvicorn as `rolodesk serve` does, but in a thread."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        make_hub(settings), loop="uvloop", http="httptools", ws="none", lifespan="on", log_config=None
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="test server")
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("the server did not start")
+            thread.join(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+class Tenant:
+    """One workspace of a test, with a key that may do everything in it."""
+
+    def __init__(self, served: Served, name: str) -> None:
+        self.served = served
+        self.workspace: Workspace = served.run(
+            served.engine.write(EVERYWHERE, lambda tx: workspaces.create(tx, name=name))
+        )
+        self.id = self.workspace.id
+        self.key = self.make_key(*ALL)
+
+    def act(self, action: Callable[[Scope], Awaitable[T]], *, door: str = "cli") -> T:
+        """Run an action in the workspace as its operator and commit it."""
+
+        async def work(tx: Tx) -> T:
+            return await action(Scope(tx, workspace=self.workspace, actor=OPERATOR, door=door))
+
+        return self.served.run(self.served.engine.write(self.id, work))
+
+    def make_key(self, *permissions: Permission, **options: Any) -> str:
+        """Make an API key and answer its text."""
+        return self.act(
+            lambda scope: api_keys.create(scope, name="test", permissions=permissions, **options)
+        )[1]
+
+    def make_member(self, email: str, name: str, role: Role) -> Member:
+        """Take somebody in."""
+        return self.act(lambda scope: members.create(scope, email=email, name=name, role=role))
+
+    def make_mailbox(self, name: str, *addresses: str, **options: Any) -> Mailbox:
+        """Make a mailbox."""
+        made = self.act(lambda scope: mailboxes.create(scope, name=name, addresses=addresses, **options))
+        return made.mailbox
+
+
+class World(Tenant):
+    """Alice's workspace: she owns it, Bob is an agent who works in the mailbox Support."""
+
+    def __init__(self, served: Served) -> None:
+        super().__init__(served, "Example AB")
+        self.url = served.url
+        self.alice = self.make_member(f"alice.{self.id}@example.org", "Alice", Role.OWNER)
+        self.bob = self.make_member(f"bob.{self.id}@example.org", "Bob", Role.AGENT)
+        self.support = self.make_mailbox("Support", "info@example.org", member_emails=[self.bob.email])
+        self.charlie = Tenant(served, "Outsiders Ltd")
+        """The outsider: another workspace, whose key opens everything in it."""
+        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False)
+
+    def whautomate(
+        self, method: str, path: str, *, key: str | None = None, **options: Any
+    ) -> httpx2.Response:
+        """Call `/v1…` with a key in the header (by default one that may do everything)."""
+        return self.http.request(method, f"/v1{path}", headers={"x-api-key": key or self.key}, **options)
+
+    def lunarsend(
+        self, method: str, path: str = "/api/v1/contacts", *, key: str | None = None, **options: Any
+    ) -> httpx2.Response:
+        """Call LunarSend's contacts with a key in the header."""
+        return self.http.request(method, path, headers={"x-api-key": key or self.key}, **options)
+
+    def imbox(
+        self, method: str, path: str, *, key: str | None = None, user: int | str | None = None, **options: Any
+    ) -> httpx2.Response:
+        """Call `/api/{apiKey}/{userId}…`."""
+        return self.http.request(method, f"/api/{key or self.key}/{user or self.id}{path}", **options)
+
+    def message(
+        self,
+        verb: str,
+        rest: str = "",
+        *,
+        key: str | None = None,
+        user: int | str | None = None,
+        **options: Any,
+    ) -> httpx2.Response:
+        """Call `/message/{verb}/{apiKey}/{userId}…`: GET, or POST where there is a body."""
+        method = "POST" if {"json", "content"} & options.keys() else "GET"
+        return self.http.request(
+            method, f"/message/{verb}/{key or self.key}/{user or self.id}{rest}", **options
+        )
