@@ -107,8 +107,7 @@ async def workspaces_of_person(tx: Tx, person_id: int) -> list[Workspace]:
 
 
 async def insert_login_link(tx: Tx, *, token_hash: str, person_id: int, expires_at: int) -> None:
-    """Store a log-in link under the hash of its token; those that have expired go."""
-    await tx.run(DELETE_EXPIRED_LINKS, now=tx.now)
+    """Store a log-in link under the hash of its token."""
     await tx.run(INSERT_LINK, token_hash=token_hash, person_id=person_id, expires_at=expires_at)
 
 
@@ -119,8 +118,7 @@ async def claim_login_link(tx: Tx, token_hash: str) -> int | None:
 
 
 async def insert_session(tx: Tx, *, token_hash: str, session: Session) -> None:
-    """Store a session under the hash of its token; those that have expired go."""
-    await tx.run(DELETE_EXPIRED_SESSIONS, now=tx.now)
+    """Store a session under the hash of its token."""
     await tx.run(
         INSERT_SESSION,
         token_hash=token_hash,
@@ -139,6 +137,12 @@ async def session_by_hash(tx: Tx, token_hash: str) -> Session | None:
 async def delete_session(tx: Tx, token_hash: str) -> None:
     """End a session."""
     await tx.run(DELETE_SESSION, token_hash=token_hash)
+
+
+async def delete_expired(tx: Tx, *, now: int) -> None:
+    """Forget the log-in links and the sessions that are past their time."""
+    await tx.run(DELETE_EXPIRED_LINKS, now=now)
+    await tx.run(DELETE_EXPIRED_SESSIONS, now=now)
 
 
 async def shut_out(tx: Tx, person_id: int) -> None:

@@ -1,0 +1,73 @@
+"""Making workspaces, which only the operator of the installation does."""
+
+from typing import Final
+
+from rolodesk.actions.journal import record
+from rolodesk.actions.scope import OPERATOR, ActorKind, Scope
+from rolodesk.model.country import check_country
+from rolodesk.model.errors import Conflicting, Invalid, NotAllowed
+from rolodesk.model.line import check_line
+from rolodesk.model.workspace import Location, Workspace
+from rolodesk.storage import locations, workspaces
+from rolodesk.storage.transaction import Tx
+
+FIRST_CRM: Final = 1
+HIGHEST_CHOSEN_ID: Final = 2_000_000_000
+"""Ids go on from a chosen one; up to here many more fit into the 32 bits that some clients read."""
+MANAGING: Final = "workspace:manage"
+
+
+def require_operator(scope: Scope) -> None:
+    """Refuse (`NotAllowed`) everyone but the operator: no API key may make keys, members or mailboxes."""
+    if scope.actor.kind is not ActorKind.OPERATOR:
+        raise NotAllowed(MANAGING)
+
+
+async def create(
+    tx: Tx, *, name: str, country: str = "SE", workspace_id: int | None = None, door: str = "cli"
+) -> Workspace:
+    """
+    Make a workspace with its built-in location, in a transaction of EVERYWHERE.
+
+    Refuses a name that is no line of text and a country without phone numbers (`Invalid`), and a chosen id
+    that is taken (`Conflicting`).
+    """
+    workspace = Workspace(
+        id=await own_or_next_id(tx, "workspaces", workspace_id),
+        name=check_line(name, field="name"),
+        default_country=check_country(country, field="country"),
+        crm_id=FIRST_CRM,
+        created_at=tx.now,
+    )
+    if not await workspaces.insert(tx, workspace):
+        raise Conflicting(f"there is a workspace {workspace.id} already; choose another id, or leave it out")
+    scope = Scope(tx.within(workspace.id), workspace=workspace, actor=OPERATOR, door=door)
+    await _insert_built_in_location(scope)
+    await record(
+        scope,
+        "workspace.created",
+        workspace.id,
+        after={"name": workspace.name, "country": workspace.default_country},
+    )
+    return workspace
+
+
+async def own_or_next_id(tx: Tx, table: str, chosen: int | None) -> int:
+    """Give the id somebody chose, never to be drawn, or draw one. Refuses (`Invalid`) one out of range."""
+    if chosen is None:
+        return await tx.next_id(table)
+    if not 1 <= chosen <= HIGHEST_CHOSEN_ID:
+        raise Invalid("id", f"must be 1 to {HIGHEST_CHOSEN_ID}")
+    await tx.reserve_id(table, chosen)
+    return chosen
+
+
+async def _insert_built_in_location(scope: Scope) -> None:
+    location = Location(
+        id=await scope.tx.next_id("locations"),
+        ref="default",
+        title="Default",
+        built_in=1,
+        created_at=scope.now,
+    )
+    await locations.insert(scope.tx, location)

@@ -1,0 +1,102 @@
+"""The command `rolodesk`: the table of its commands, each imported when it is run."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Never
+
+import click
+import msgspec
+
+from rolodesk.cli.operation import Operation, json_option
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """Where a command is defined (`module:attribute`), and the sentence that the overview prints."""
+
+    place: str
+    summary: str
+
+
+COMMANDS: Final = {
+    "serve": Listed("serving:serve", "Answer HTTP, and do the background work beside it."),
+    "work": Listed("serving:work", "Do the background work alone."),
+    "migrate": Listed("keeping:migrate", "Make the store, or bring it to the newest revision."),
+    "backup": Listed("keeping:backup", "Write everything into one file, while the hub runs."),
+    "restore": Listed("keeping:restore", "Fill the store from a backup's file."),
+    "doctor": Listed("doctor:doctor", "Say what is wrong with the installation, and how to mend it."),
+    "workspace": Listed("workspaces:workspace", "Make and list workspaces."),
+    "key": Listed("keys:key", "Make, list and revoke API keys."),
+    "member": Listed("members:member", "Take in and list members, set their passwords."),
+    "mailbox": Listed("mailboxes:mailbox", "Make and list shared mailboxes."),
+    "location": Listed("locations:location", "Make and list locations."),
+    "ticket": Listed("tickets:ticket", "Edit what no dialect can set on a ticket."),
+    "demo": Listed("demo:demo", "Make a workspace with a small company in it, to look around."),
+}
+
+
+class CommandTable(click.Group):
+    """A group that imports a command only to run it, so that `rolodesk --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].place.partition(":")
+        command: click.Command = getattr(import_module(f"rolodesk.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Print the table without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+
+
+@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data", metavar="DIR", help="The folder of the SQLite file and the attachments (./data).")
+@click.option(
+    "--database-url", metavar="URL", help="A PostgreSQL database to use instead of the SQLite file."
+)
+@click.version_option(package_name="rolodesk", message="rolodesk %(version)s")
+@json_option
+@click.pass_obj
+def rolodesk(operation: Operation, *, data: str | None, database_url: str | None) -> None:
+    """Run a self-hosted customer-contact hub. Settings also come from ROLODESK_* and DIR/rolodesk.toml."""
+    operation.options.update(data=data, database_url=database_url)
+
+
+def main(arguments: Sequence[str] | None = None) -> Never:
+    """Run one command and exit: 0 done, 1 refused or failed, 2 not understood, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    operation = Operation(as_json="--json" in given)
+    try:
+        answer = rolodesk.main(given, prog_name="rolodesk", standalone_mode=False, obj=operation)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        operation.fail(_usage_sentence(error))
+        sys.exit(error.exit_code)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        operation.fail(sentence)
+        sys.exit(1)
+    sys.exit(answer if isinstance(answer, int) else 0)
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{error.format_message()} (see {error.ctx.command_path} --help)"
+    return error.format_message()
+
+
+def _sentence(error: Exception) -> str | None:
+    """Say what an error means to the operator; None if it is a fault of ours, to be shown whole."""
+    from rolodesk.cli.refusals import sentence_of  # noqa: PLC0415 - imports the drivers, needed only now
+
+    return sentence_of(error)

@@ -1,0 +1,34 @@
+"""Text that people type for people to read: one line of it, or several."""
+
+from typing import Final
+
+from rolodesk.model.errors import Invalid
+
+LINE_LIMIT: Final = 100
+TEXT_LIMIT: Final = 10_000
+
+_LAYOUT: Final = frozenset("\t\n\r")
+
+
+def check_line(text: str, *, field: str, limit: int = LINE_LIMIT) -> str:
+    """
+    Give the text trimmed.
+
+    Refuses with `Invalid` an empty one, a long one, line breaks, control characters and lone surrogates.
+    """
+    line = text.strip()
+    if not 1 <= len(line) <= limit or not line.isprintable():
+        raise Invalid(field, f"must be one line of 1 to {limit} printable characters")
+    return line
+
+
+def check_text(text: str, *, field: str, limit: int = TEXT_LIMIT) -> str:
+    """
+    Give the text trimmed, its line breaks and tabs kept.
+
+    Refuses with `Invalid` an empty one, a long one, other control characters and lone surrogates.
+    """
+    trimmed = text.strip()
+    if not 1 <= len(trimmed) <= limit or not all(c.isprintable() or c in _LAYOUT for c in trimmed):
+        raise Invalid(field, f"must be a text of 1 to {limit} characters without control characters")
+    return trimmed
