@@ -26,8 +26,8 @@ class Operation:
         """The settings, read when first asked for. Raises `BadSetting`."""
         return read_settings(environment=os.environ, options=self.options)
 
-    def say(self, answer: Printable, *lines: str) -> None:
-        """Print the answer: as one JSON object, or as lines for people."""
+    def say(self, answer: Printable | Sequence[Printable], *lines: str) -> None:
+        """Print the answer: as one JSON value, or as lines for people."""
         if self.as_json:
             _print_json(answer)
             return

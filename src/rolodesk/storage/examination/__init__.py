@@ -1,0 +1,1 @@
+"""Looking a store over without changing it, for `rolodesk doctor`."""
