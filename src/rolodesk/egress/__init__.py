@@ -1,0 +1,1 @@
+"""The one guarded HTTP client: every outgoing request goes through it."""

@@ -1,0 +1,1 @@
+"""The guarded client, against real servers on loopback."""
