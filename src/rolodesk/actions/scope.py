@@ -6,8 +6,10 @@ from typing import Final
 import msgspec
 
 from rolodesk.model.errors import NotAllowed
-from rolodesk.model.workspace import ApiKey, Permission, Workspace
+from rolodesk.model.workspace import ApiKey, Member, Permission, Workspace
 from rolodesk.storage.transaction import Tx
+
+__all__ = ["Actor", "ActorKind", "Scope", "Tx", "actor_of", "actor_of_member"]
 
 
 class ActorKind(StrEnum):
@@ -59,3 +61,8 @@ class Scope:
 def actor_of(key: ApiKey) -> Actor:
     """The actor that an API key makes its bearer."""
     return Actor(ActorKind.KEY, key.id, key.permissions)
+
+
+def actor_of_member(member: Member) -> Actor:
+    """The actor that a member is: every role reads and writes, but not everyone sees every mailbox."""
+    return Actor(ActorKind.MEMBER, member.id, ALL_PERMISSIONS)

@@ -6,7 +6,7 @@ import msgspec
 import structlog
 
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.scope import Scope, actor_of
+from rolodesk.actions.scope import Scope, Tx, actor_of
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.request import ClientGone, Request
 from rolodesk.asgi.response import Response
@@ -20,7 +20,6 @@ from rolodesk.model.errors import (
     WrongMethod,
 )
 from rolodesk.model.workspace import ApiKey
-from rolodesk.storage.transaction import Tx
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.reading import read_fields, read_json, read_query
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Preparing, Route

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.model.contact import ContactChange, LocationChoice, NewContact, Stage
-from rolodesk.model.webhook import WebhookHeader
+from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.wire.toolkit.shapes import Text
 
 Page: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -120,14 +120,32 @@ class CreateTag(msgspec.Struct, frozen=True):
     name: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
+class HeaderBody(msgspec.Struct, frozen=True):
+    """A header that is sent along with each delivery."""
+
+    key: str
+    value: str
+
+
 class WebhookBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """PUT /v1/webhooks/{webhookId}: what is absent stays."""
 
     name: Annotated[str, Meta(min_length=1, max_length=250)] | None = None
     active: bool | None = None
     server_url: Annotated[str, Meta(max_length=2000)] | None = None
-    webhook_headers: Annotated[list[WebhookHeader], Meta(max_length=50)] | None = None
-    events: Annotated[list[str], Meta(max_length=50)] | None = None
+    webhook_headers: Annotated[list[HeaderBody], Meta(max_length=50)] | None = None
+    events: Annotated[list[WebhookEvent], Meta(max_length=50)] | None = None
+
+    def to_change(self) -> WebhookChange:
+        """The change meant, or the new webhook."""
+        headers = self.webhook_headers
+        return WebhookChange(
+            name=UNSET if self.name is None else self.name,
+            active=UNSET if self.active is None else self.active,
+            server_url=UNSET if self.server_url is None else self.server_url,
+            headers=UNSET if headers is None else tuple(Header(h.key, h.value) for h in headers),
+            events=UNSET if self.events is None else tuple(self.events),
+        )
 
 
 class CreateWebhook(WebhookBody, frozen=True, rename="camel", kw_only=True):

@@ -6,6 +6,8 @@ import msgspec
 
 from rolodesk.model.contact import Contact
 from rolodesk.model.moment import print_moment
+from rolodesk.model.tag import Tag
+from rolodesk.model.webhook import Webhook
 from rolodesk.model.workspace import Location
 
 NO_FIELDS: Final = msgspec.Raw(b"{}")
@@ -61,6 +63,36 @@ class LocationAnswer(msgspec.Struct, frozen=True, rename="camel"):
     phone: str
 
 
+class TagAnswer(msgspec.Struct, frozen=True, rename="camel"):
+    """A contact tag of the workspace."""
+
+    id: str
+    name: str
+    canonical: str
+    created_at: str
+    updated_at: str
+
+
+class HeaderAnswer(msgspec.Struct, frozen=True):
+    """A header that is sent along with each delivery."""
+
+    key: str
+    value: str
+
+
+class WebhookAnswer(msgspec.Struct, frozen=True, rename="camel"):
+    """A webhook."""
+
+    id: str
+    name: str
+    active: bool
+    server_url: str
+    webhook_headers: list[HeaderAnswer]
+    events: list[str]
+    created_at: str
+    updated_at: str
+
+
 def contact_answer(contact: Contact) -> ContactAnswer:
     """Render a contact. A contact that was never changed was last updated when it was made."""
     created = print_moment(contact.created_at)
@@ -96,4 +128,29 @@ def location_answer(location: Location) -> LocationAnswer:
         district=location.district,
         postal_code=location.postal_code,
         phone=location.phone,
+    )
+
+
+def tag_answer(tag: Tag) -> TagAnswer:
+    """Render a tag."""
+    return TagAnswer(
+        id=str(tag.id),
+        name=tag.name,
+        canonical=tag.canonical,
+        created_at=print_moment(tag.created_at),
+        updated_at=print_moment(tag.updated_at or tag.created_at),
+    )
+
+
+def webhook_answer(webhook: Webhook) -> WebhookAnswer:
+    """Render a webhook."""
+    return WebhookAnswer(
+        id=webhook.ref,
+        name=webhook.name,
+        active=webhook.active,
+        server_url=webhook.server_url,
+        webhook_headers=[HeaderAnswer(header.key, header.value) for header in webhook.headers],
+        events=[event.value for event in webhook.events],
+        created_at=print_moment(webhook.created_at),
+        updated_at=print_moment(webhook.updated_at or webhook.created_at),
     )

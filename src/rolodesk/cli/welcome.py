@@ -1,0 +1,77 @@
+"""What a newcomer is shown once the hub answers: a workspace, a log-in, a key, a line per dialect."""
+
+from typing import Final
+
+import click
+import msgspec
+
+from rolodesk.actions import api_keys, login_links, mailboxes, members, workspaces
+from rolodesk.actions.scope import OPERATOR, Scope
+from rolodesk.cli.store import DOOR, write_everywhere
+from rolodesk.config import Settings
+from rolodesk.model.workspace import Member, Permission, Role, Workspace
+from rolodesk.storage import directory
+from rolodesk.storage.transaction import Tx
+
+WORKSPACE: Final = "My company"
+OWNER: Final = "owner@example.org"
+MAILBOX: Final = "info@example.org"
+
+
+class Welcome(msgspec.Struct, frozen=True):
+    """What was found or made. `token` logs the owner in once; `key` is shown once."""
+
+    workspace: Workspace
+    owner: Member
+    token: str
+    key: str
+
+
+def print_welcome(settings: Settings, url: str) -> None:
+    """Make what is missing, and print how to begin. Every start makes a log-in link and a key anew."""
+    made = write_everywhere(settings, _welcome)
+    origin = settings.public_url or url
+    lines = (
+        f"  Workspace  {made.workspace.name} (userId {made.workspace.id})",
+        f"  Log in     {origin}/login/{made.token}",
+        f"             as {made.owner.email}; the link works once, within 24 hours",
+        f"  API key    {made.key}",
+        "             shown this once; make others with: rolodesk key create --help",
+        f"  Documents  {origin}/docs",
+        "",
+        "A line for each dialect (ImBox contacts, ImBox tickets, LunarSend, Whautomate):",
+        "",
+        *curl_lines(origin, workspace_id=made.workspace.id, key=made.key),
+        "",
+        "Ctrl+C stops it.",
+    )
+    click.echo("\n" + "\n".join(lines))
+
+
+def curl_lines(origin: str, *, workspace_id: int, key: str) -> list[str]:
+    """Give a line per dialect that a fresh workspace answers with 200."""
+    john = '{"first_name": "John", "last_name": "Doe", "email": "johndoe@example.com"}'
+    return [
+        f"curl '{origin}/api/{key}/{workspace_id}/contacts?limit=2'",
+        f"curl '{origin}/message/listTickets/{key}/{workspace_id}?limit=2'",
+        f"curl -X POST -H 'x-api-key: {key}' -d '{john}' {origin}/api/v1/contacts",
+        f"curl -H 'x-api-key: {key}' '{origin}/v1/contacts?limit=2'",
+    ]
+
+
+async def _welcome(tx: Tx) -> Welcome:
+    found = await directory.workspaces_listed(tx)
+    workspace = found[0] if found else await workspaces.create(tx, name=WORKSPACE)
+    scope = Scope(tx.within(workspace.id), workspace=workspace, actor=OPERATOR, door=DOOR)
+    owner = await _owner(scope)
+    if not found:
+        await mailboxes.create(scope, name="Support", addresses=[MAILBOX], member_emails=[owner.email])
+    _, key = await api_keys.create(scope, name="make serve", permissions=tuple(Permission))
+    return Welcome(workspace, owner, await login_links.make(scope, owner), key)
+
+
+async def _owner(scope: Scope) -> Member:
+    for member in await members.listed(scope):
+        if member.role is Role.OWNER:
+            return member
+    return await members.create(scope, email=OWNER, name="Owner", role=Role.OWNER)

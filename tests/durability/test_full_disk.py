@@ -1,0 +1,51 @@
+"""A full disk: writing is refused with 507, reading goes on, and both work once there is room."""
+
+import shutil
+from pathlib import Path
+
+import httpx2
+
+from tests.support.hub_process import HubProcess, running
+
+
+def make_key(hub: HubProcess) -> str:
+    """Make a workspace and a key from inside the hub's mount namespace."""
+    inside = ("nsenter", f"--target={hub.pid}", "--user", "--mount", "--preserve-credentials")
+    operator = HubProcess(hub.data, prefix=inside)
+    operator.cli("workspace", "create", "--name", "Example AB", "--id", "200")
+    made = operator.cli("key", "create", "--workspace", "200", "--name", "ci", "--scope", "contacts:write")
+    key: str = made["key"]
+    return key
+
+
+def test_a_full_disk_refuses_writes_and_recovers(tmp_path: Path) -> None:
+    """The hub lives in a mount namespace of its own, in which its data folder is a small disk."""
+    data = tmp_path / "data"
+    data.mkdir()
+    mount = f'mount -t tmpfs -o size=12m,mode=700 tmpfs "{data}" && exec "$0" "$@"'
+    hub = HubProcess(data, prefix=("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount))
+    with running(hub), httpx2.Client(base_url=hub.url, timeout=60, trust_env=False) as http:
+        inside = Path(f"/proc/{hub.pid}/root{data}")
+        key = make_key(hub)
+        headers = {"x-api-key": key}
+
+        def create() -> httpx2.Response:
+            body = {"name": "Anna Berg", "phoneNumber": "+46701234567", "notes": "x" * 20_000}
+            return http.post("/v1/contacts", headers=headers, json=body)
+
+        first = create()
+        assert first.status_code == 200, first.text
+        filler = inside / "filler"
+        filler.write_bytes(b"x" * max(0, shutil.disk_usage(inside).free - 300_000))
+        answers = [create() for _ in range(60)]
+        refused = [answer for answer in answers if answer.status_code != 200]
+        assert {answer.status_code for answer in refused} == {507}
+        assert "full" in refused[0].json()["message"]
+        read = http.get(f"/v1/contacts/{first.json()['id']}", headers=headers)
+        assert read.status_code == 200
+        filler.unlink()
+        assert create().status_code == 200
+        for answer in answers:
+            if answer.status_code == 200:
+                again = http.get(f"/v1/contacts/{answer.json()['id']}", headers=headers)
+                assert again.status_code == 200
