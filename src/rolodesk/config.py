@@ -308,8 +308,10 @@ def _as_text(value: object, *, where: str) -> str:
     match value:
         case str():
             return value
-        case bool() | dict():
-            raise BadSetting(f"{where} is {value!r}: it must be a text, a number or a list of texts")
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            raise BadSetting(f"{where} is {value!r}: it must be a text, a number, a list, true or false")
         case list():
             return ",".join(map(str, value))
     return str(value)
