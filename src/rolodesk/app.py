@@ -9,6 +9,7 @@ from rolodesk.asgi.metrics import Metrics
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import Request
 from rolodesk.config import Settings
+from rolodesk.egress.client import Egress
 from rolodesk.jobs.handlers import make_handlers
 from rolodesk.jobs.worker import Worker
 from rolodesk.model.workspace import ApiKey
@@ -16,34 +17,58 @@ from rolodesk.storage import directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
 from rolodesk.storage.transaction import EVERYWHERE, Engine
+from rolodesk.wire.files.serving import Files
+from rolodesk.wire.imbox.contacts.routes import ImboxContacts
+from rolodesk.wire.imbox.tickets.routes import ImboxTickets
+from rolodesk.wire.lunarsend.routes import LunarSend
+from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.surface import Surface
 from rolodesk.wire.whautomate.routes import Whautomate
 
 
 def make_hub(settings: Settings) -> Hub:
     """Make the ASGI application. It opens the store when its life begins; the store is migrated already."""
-    metrics = Metrics()
     proxies = Proxies(public_url=settings.public_url, trusted=settings.trusted_proxies)
 
     @asynccontextmanager
     async def life() -> AsyncIterator[Choose]:
         engine = await _open(settings)
-
-        async def find_key(hashed: str) -> ApiKey | None:
-            return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
-
-        gate = Gate(find_key, default_rate=settings.key_rate)
         try:
-            whautomate = Surface(Whautomate(), transactions=engine, gate=gate, body_limit=settings.body_limit)
-
-            def choose(request: Request) -> Answering:
-                return whautomate
-
-            yield choose
+            yield _mounted(settings, engine)
         finally:
             await engine.close()
 
-    return Hub(life, proxies=proxies, metrics=metrics, log_requests=settings.log_requests)
+    return Hub(life, proxies=proxies, metrics=Metrics(), log_requests=settings.log_requests)
+
+
+def _mounted(settings: Settings, engine: Engine) -> Choose:
+    """Mount every surface by the first segments of its paths."""
+    blobs = open_blobs(settings.blobs)
+
+    async def find_key(hashed: str) -> ApiKey | None:
+        return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
+
+    gate = Gate(find_key, default_rate=settings.key_rate)
+
+    def surface(dialect: Dialect) -> Surface:
+        return Surface(dialect, transactions=engine, gate=gate, body_limit=settings.body_limit)
+
+    imbox_contacts = surface(ImboxContacts())
+    lunarsend = surface(LunarSend())
+    mounts: dict[str, Answering] = {
+        "api": imbox_contacts,
+        "message": surface(ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)),
+        "v1": surface(Whautomate()),
+        "files": Files(transactions=engine, blobs=blobs),
+    }
+
+    def choose(request: Request) -> Answering:
+        first, *rest = request.segments
+        if first == "api" and rest[:1] in (["v1"], ["contacts"]):
+            return lunarsend
+        return mounts.get(first, imbox_contacts)
+
+    return choose
 
 
 async def run_background(settings: Settings, ready: Callable[[], None]) -> None:

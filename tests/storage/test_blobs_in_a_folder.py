@@ -99,7 +99,8 @@ def test_no_space_left_on_the_device_is_a_full_disk(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "open", on_the_full_device)
     with pytest.raises(BlobStorageFull) as caught:
         asyncio.run(blobs.stage(given(b"x")))
-    assert caught.value.errno == errno.ENOSPC
+    assert isinstance(caught.value.__cause__, OSError)
+    assert caught.value.__cause__.errno == errno.ENOSPC
 
 
 def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:

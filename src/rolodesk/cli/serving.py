@@ -1,6 +1,7 @@
 """`rolodesk serve` and `rolodesk work`: the processes of a running hub."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -52,6 +53,7 @@ def serve(
             print_welcome(settings, url)
 
     with _shared_metrics():
+        _preload()
         return Supervisor(children).run(on_ready=on_ready)
 
 
@@ -71,6 +73,16 @@ def _migrate(settings: "Settings") -> None:
 
     settings.data.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate(settings.store))
+
+
+def _preload() -> None:
+    """Import before the forks what every child needs: it is read once, and its memory shared."""
+    import uvicorn.protocols.http.httptools_impl  # noqa: F401, PLC0415 - imported to be there
+    import uvloop  # noqa: F401, PLC0415 - as above
+
+    import rolodesk.app  # noqa: F401, PLC0415 - after the metrics' folder is set, which its library reads then
+
+    gc.freeze()
 
 
 def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready], None]:

@@ -103,8 +103,8 @@ class WrongMethod(DomainError):
 class StorageFull(DomainError):
     """The disk is full: nothing was written, reading goes on, and writing resumes when there is room."""
 
-    def __init__(self) -> None:
-        super().__init__("the storage is full; nothing was written")
+    def __init__(self, sentence: str = "the storage is full; nothing was written") -> None:
+        super().__init__(sentence)
 
 
 class Unforeseen(DomainError):

@@ -16,6 +16,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, S3Store
 
 from rolodesk.model.blob import StagedBlob
+from rolodesk.model.errors import StorageFull
 from rolodesk.storage.blob_sinks import FileSink, Sink, UploadSink, in_thread
 from rolodesk.storage.durable import PART, DurableFolder
 
@@ -57,7 +58,7 @@ class BlobKeyMalformed(ValueError):
         super().__init__("a blob's key is YYYY/MM/DD/ and 32 hexadecimal digits")
 
 
-class BlobStorageFull(OSError):
+class BlobStorageFull(StorageFull):
     """There is no room for the blob, and nothing of it is left."""
 
 
@@ -210,7 +211,7 @@ def _named_failures() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise BlobStorageFull(error.errno, "the blob storage is full") from error
+            raise BlobStorageFull("the blob storage is full") from error
         raise _unavailable(error) from error
     except BaseError as error:
         raise _unavailable(error) from error

@@ -7,13 +7,32 @@ from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
 from rolodesk.model.workspace import ApiKey, Permission
 from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.whautomate import around as a
 from rolodesk.wire.whautomate import auth, errors
 from rolodesk.wire.whautomate import contacts as c
-from rolodesk.wire.whautomate.requests import ChangeTags, CreateContact, ListContacts, UpdateContact
-from rolodesk.wire.whautomate.responses import ContactAnswer, Success, TagsAnswer
+from rolodesk.wire.whautomate.requests import (
+    ChangeTags,
+    CreateContact,
+    CreateTag,
+    CreateWebhook,
+    ListContacts,
+    ListThings,
+    UpdateContact,
+    WebhookBody,
+)
+from rolodesk.wire.whautomate.responses import (
+    ContactAnswer,
+    LocationAnswer,
+    Success,
+    TagAnswer,
+    TagsAnswer,
+    WebhookAnswer,
+)
 
 READ, WRITE = Permission.CONTACTS_READ, Permission.CONTACTS_WRITE
 CONTACT: Final = "/v1/contacts/{contactId}"
+TAG: Final = "/v1/contactTags/{contactTagId}"
+WEBHOOK: Final = "/v1/webhooks/{webhookId}"
 
 # fmt: off
 ROUTES: Final = (
@@ -24,6 +43,17 @@ ROUTES: Final = (
     Route("DELETE", CONTACT, WRITE, c.delete_contact, "Delete a contact", answer=Success),
     Route("POST", f"{CONTACT}/tags/add", WRITE, c.add_tags, "Add tags to a contact", body=ChangeTags, body_may_be_absent=True, answer=TagsAnswer),
     Route("POST", f"{CONTACT}/tags/remove", WRITE, c.remove_tags, "Remove tags from a contact", body=ChangeTags, body_may_be_absent=True, answer=TagsAnswer),
+    Route("GET", "/v1/contactTags", READ, a.list_tags, "List contact tags", access="lookup", query=ListThings, answer=list[TagAnswer]),
+    Route("POST", "/v1/contactTags", WRITE, a.create_tag, "Create a contact tag", body=CreateTag, answer=TagAnswer),
+    Route("GET", TAG, READ, a.get_tag, "Get a contact tag", access="lookup", answer=TagAnswer),
+    Route("DELETE", TAG, WRITE, a.delete_tag, "Delete a contact tag, from its contacts too", answer=Success),
+    Route("GET", "/v1/locations", READ, a.list_locations, "List locations", access="lookup", query=ListThings, answer=list[LocationAnswer]),
+    Route("GET", "/v1/locations/{locationId}", READ, a.get_location, "Get a location", access="lookup", answer=LocationAnswer),
+    Route("GET", "/v1/webhooks", READ, a.list_webhooks, "List webhooks", access="lookup", query=ListThings, answer=list[WebhookAnswer]),
+    Route("POST", "/v1/webhooks", WRITE, a.create_webhook, "Create a webhook", body=CreateWebhook, answer=WebhookAnswer),
+    Route("GET", WEBHOOK, READ, a.get_webhook, "Get a webhook", access="lookup", answer=WebhookAnswer),
+    Route("PUT", WEBHOOK, WRITE, a.update_webhook, "Update a webhook", body=WebhookBody, answer=WebhookAnswer),
+    Route("DELETE", WEBHOOK, WRITE, a.delete_webhook, "Delete a webhook", answer=Success),
 )
 # fmt: on
 
