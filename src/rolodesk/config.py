@@ -290,10 +290,10 @@ def _of_file(path: Path) -> dict[str, _Given]:
     """Read rolodesk.toml: a flat table, numbers and lists of texts welcome."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
-        raise BadSetting(f"{path} cannot be read as TOML: {error}") from None
+        raise BadSetting(f"{path} cannot be read: {error}") from None
     found = {}
     for name, value in table.items():
         where = f"{name} in {path}"

@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> Never:
     given = list(sys.argv[1:] if arguments is None else arguments)
     operation = Operation(as_json="--json" in given)
     try:
+        _refuse_broken_text(given)
         answer = rolodesk.main(given, prog_name="rolodesk", standalone_mode=False, obj=operation)
     except click.exceptions.Abort:
         sys.exit(130)
@@ -87,6 +88,13 @@ def main(arguments: Sequence[str] | None = None) -> Never:
         operation.fail(sentence)
         sys.exit(1)
     sys.exit(answer if isinstance(answer, int) else 0)
+
+
+def _refuse_broken_text(arguments: Sequence[str]) -> None:
+    """Refuse bytes that are no UTF-8: no text column could hold them."""
+    for argument in arguments:
+        if not argument.isascii() and any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise click.UsageError(f"the argument {argument!r} is not UTF-8")
 
 
 def _usage_sentence(error: click.ClickException) -> str:

@@ -5,12 +5,15 @@ from typing import Final
 import msgspec
 from sqlalchemy import Table, delete, select
 
-from rolodesk.model.workspace import ApiKey, Workspace
+from rolodesk.model.workspace import ApiKey, Member, Workspace
 from rolodesk.storage import people
 from rolodesk.storage.api_keys import COLUMNS as KEY_COLUMNS
 from rolodesk.storage.api_keys import api_key_of
+from rolodesk.storage.members import COLUMNS as MEMBER_COLUMNS
+from rolodesk.storage.members import member_of
 from rolodesk.storage.statement import Statement, bound_int, bound_text, insert_row
 from rolodesk.storage.tables import api_keys, login_links, members, sessions, workspaces
+from rolodesk.storage.tables import people as people_table
 from rolodesk.storage.transaction import Tx
 from rolodesk.storage.workspaces import COLUMNS as WORKSPACE_COLUMNS
 from rolodesk.storage.workspaces import workspace_of
@@ -31,6 +34,14 @@ WORKSPACES: Final = Statement(select(*WORKSPACE_COLUMNS).order_by(workspaces.c.i
 WORKSPACES_OF_PERSON: Final = Statement(
     select(*WORKSPACE_COLUMNS)
     .join_from(members, workspaces, workspaces.c.id == members.c.workspace_id)
+    .where(members.c.person_id == bound_int("person_id"))
+    .order_by(workspaces.c.id),
+    everywhere=True,
+)
+MEMBERSHIPS_OF_PERSON: Final = Statement(
+    select(*WORKSPACE_COLUMNS, *MEMBER_COLUMNS)
+    .join_from(members, workspaces, workspaces.c.id == members.c.workspace_id)
+    .join(people_table, people_table.c.id == members.c.person_id)
     .where(members.c.person_id == bound_int("person_id"))
     .order_by(workspaces.c.id),
     everywhere=True,
@@ -104,6 +115,13 @@ async def workspaces_listed(tx: Tx) -> list[Workspace]:
 async def workspaces_of_person(tx: Tx, person_id: int) -> list[Workspace]:
     """List the workspaces that a person is a member of, by id."""
     return [workspace_of(row) for row in await tx.all(WORKSPACES_OF_PERSON, person_id=person_id)]
+
+
+async def memberships_of_person(tx: Tx, person_id: int) -> list[tuple[Workspace, Member]]:
+    """List the workspaces of a person, by id, each with who they are in it."""
+    rows = await tx.all(MEMBERSHIPS_OF_PERSON, person_id=person_id)
+    width = len(WORKSPACE_COLUMNS)
+    return [(workspace_of(row[:width]), member_of(row[width:])) for row in rows]
 
 
 async def insert_login_link(tx: Tx, *, token_hash: str, person_id: int, expires_at: int) -> None:

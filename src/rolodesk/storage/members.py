@@ -54,18 +54,18 @@ async def by_email(tx: Tx, email: str) -> Member | None:
 
 async def by_ids(tx: Tx, ids: Collection[int]) -> dict[int, Member]:
     """Read the members with these ids, by id. An unknown id is left out."""
-    return {row[0]: _member(row) for row in await tx.all(BY_IDS, ids=sorted(set(ids)))}
+    return {row[0]: member_of(row) for row in await tx.all(BY_IDS, ids=sorted(set(ids)))}
 
 
 async def by_emails(tx: Tx, emails: Collection[str]) -> dict[str, Member]:
     """Read the members with these e-mail addresses, by the address folded. An unknown one is left out."""
     folded = sorted({fold_email(email) for email in emails})
-    return {fold_email(row[2]): _member(row) for row in await tx.all(BY_EMAILS, emails=folded)}
+    return {fold_email(row[2]): member_of(row) for row in await tx.all(BY_EMAILS, emails=folded)}
 
 
 async def listed(tx: Tx) -> list[Member]:
     """List every member, in the order they joined."""
-    return [_member(row) for row in await tx.all(ALL)]
+    return [member_of(row) for row in await tx.all(ALL)]
 
 
 async def insert(tx: Tx, member: Member) -> bool:
@@ -81,11 +81,12 @@ async def insert(tx: Tx, member: Member) -> bool:
     return inserted == 1
 
 
-def _or_none(row: Row | None) -> Member | None:
-    return None if row is None else _member(row)
-
-
-def _member(row: Row) -> Member:
+def member_of(row: Row) -> Member:
+    """Make a member of a row of COLUMNS."""
     return Member(
         id=row[0], person_id=row[1], email=row[2], name=row[3], role=Role(row[4]), created_at=row[5]
     )
+
+
+def _or_none(row: Row | None) -> Member | None:
+    return None if row is None else member_of(row)
