@@ -1,20 +1,21 @@
-"""Contacts: the record, what a new one is made of, and how a change is applied to it."""
+"""Contacts: the record, what a new one is made of, and what a change to one may say."""
 
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from rolodesk.model.errors import Invalid
 from rolodesk.model.name import join_name
 
 NAME_LIMIT: Final = 50
+WHOLE_NAME_LIMIT: Final = 2 * NAME_LIMIT + 1
 DESCRIPTION_LIMIT: Final = 500
 EXTERNAL_ID_LIMIT: Final = 50
 URL_LIMIT: Final = 250
-TAG_LIMIT: Final = 100
-NOTE_LIMIT: Final = 65_536
+PHONE_LIMIT: Final = 100
+CHANNEL_LIMIT: Final = 50
+CUSTOM_FIELDS_LIMIT: Final = 65_536
 ADDRESS_COUNT_LIMIT: Final = 50
 
 
@@ -104,8 +105,9 @@ class Contact(msgspec.Struct, frozen=True):
 class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be different about a contact; what is UNSET stays as it is.
 
-    `email` and `phone` change the primary one only; `emails` and `phones` replace the list. `company` is
-    an account found or made by its name; `account_id` must exist. `notes` is the pinned note's text.
+    `email` and `phone` change the primary one only (a phone of None or "" removes it); `emails` and `phones`
+    replace the list. `company` is an account found or made by its name, none if blank; `account_id` must
+    exist. `notes` is the pinned note's text, "" deletes it. `custom_fields` is a JSON object, as text.
     """
 
     first_name: str | UnsetType | None = UNSET
@@ -143,7 +145,19 @@ class NewContact(ContactChange, frozen=True, kw_only=True):
     channel: str
 
 
-OwnFields: TypeAlias = dict[str, object]
+class SearchField(StrEnum):
+    """The fields of a contact that it can be found by, each alone."""
+
+    ID = "id"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+    COMPANY = "company"
+    TITLE = "title"
+    NOTES = "notes"
+
 
 OWN_FIELDS: Final = (
     "first_name",
@@ -161,13 +175,4 @@ OWN_FIELDS: Final = (
     "phones",
     "tags",
 )
-
-
-def with_primary(entries: tuple[Email, ...] | tuple[Phone, ...], *, field: str) -> tuple[bool, ...]:
-    """Decide which entry of a list is primary: the marked one, else the first. Two marked are refused."""
-    marks = [entry.primary for entry in entries]
-    if sum(marks) > 1:
-        raise Invalid(field, "only one entry can be primary")
-    if entries and not any(marks):
-        marks[0] = True
-    return tuple(marks)
+"""The contact's own: a change of one of these moves `modified_at`."""

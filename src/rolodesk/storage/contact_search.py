@@ -1,34 +1,198 @@
-"""The full-text index over contacts, written in the commit that changes them.
+"""
+The search index over contacts, written in the commit that changes them.
 
-On SQLite an FTS5 table of trigrams (rowid = contact id), on PostgreSQL a table with trigram indexes. Both
-find any part of a word of three letters and more without regard to case.
+On SQLite an FTS5 table of trigrams without content (rowid = contact id), on PostgreSQL a table with a trigram
+index. Both hold folded texts and are asked with folded ones: any part of three letters and more is found
+without regard to case, accents regarded, the same on both. Shorter parts are looked for in the rows.
 """
 
-from functools import cache
-from typing import Final
+from collections.abc import Sequence
+from itertools import product
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, literal_column, or_, select, text
+import msgspec
+from sqlalchemy import ColumnElement, FromClause, and_, column, delete, exists, func, or_, select, table
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rolodesk.model.contact import Contact
-from rolodesk.model.phone import phone_digits
-from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text
-from rolodesk.storage.tables import INT, contact_search
+from rolodesk.model.phone import looks_like_phone, phone_digits
+from rolodesk.storage.statement import WORKSPACE, Statement, Value, bound_int, bound_text
+from rolodesk.storage.tables import contact_search as postgres_index
+from rolodesk.storage.tables import contacts, notes
 from rolodesk.storage.transaction import Tx
 
-COLUMNS: Final = ("name", "title", "tags", "notes", "digits")
 TRIGRAM: Final = 3
-"""Shorter texts are not in the index; they are found by reading the rows."""
+"""Shorter texts are not in the index."""
+TEXTS: Final = ("name", "tags", "notes")
+"""The columns that a free search looks into, besides the digits."""
+_COLUMNS: Final = ("name", "title", "tags", "notes", "digits")
 
-_row = {name: bindparam(name) for name in COLUMNS}
-PUT: Final = Statement(
-    text(
-        "INSERT OR REPLACE INTO contact_search (rowid, workspace_id, name, title, tags, notes, digits)"
-        " VALUES (:contact_id, :workspace_id, :name, :title, :tags, :notes, :digits)"
-    ),
-    postgres_insert(contact_search)
-    .values(workspace_id=WORKSPACE, contact_id=bound_int("contact_id"), **{c: bound_text(c) for c in COLUMNS})
-    .on_conflict_do_update(
-        index_elements=["workspace_id", "contact_id"], set_={c: bound_text(c) for c in COLUMNS}
-    ),
+sqlite_index: Final = table("contact_search", column("rowid"), *(column(name) for name in _COLUMNS))
+
+_row: Final = {name: bound_text(name) for name in _COLUMNS}
+_upsert: Final = postgres_insert(postgres_index).values(
+    workspace_id=WORKSPACE, contact_id=bound_int("contact_id"), **_row
 )
+PUT: Final = Statement(
+    sqlite_insert(sqlite_index).prefix_with("OR REPLACE").values(rowid=bound_int("contact_id"), **_row),
+    _upsert.on_conflict_do_update(
+        index_elements=["workspace_id", "contact_id"],
+        set_={name: _upsert.excluded[name] for name in _COLUMNS},
+    ),
+    everywhere=True,
+)
+DELETE: Final = Statement(
+    delete(sqlite_index).where(sqlite_index.c.rowid == bound_int("contact_id")),
+    delete(postgres_index).where(
+        postgres_index.c.workspace_id == WORKSPACE, postgres_index.c.contact_id == bound_int("contact_id")
+    ),
+    everywhere=True,
+)
+
+
+class Needle(msgspec.Struct, frozen=True):
+    """What is looked for: a text folded, and its digits if it is a phone number or a part of one."""
+
+    text: str
+    digits: str | None = None
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the index knows it."""
+        return len(self.text) >= TRIGRAM and (self.digits is None or len(self.digits) >= TRIGRAM)
+
+    @property
+    def spellings(self) -> int:
+        """How many patterns the rows are compared with: LIKE on SQLite knows only ASCII's cases."""
+        return len(_spellings(self.text))
+
+
+def needle_of(text: str) -> Needle:
+    """Make a needle of a search text. Of a phone number, a leading 0 or 00 is not looked for."""
+    folded = text.strip().casefold()
+    if not looks_like_phone(text):
+        return Needle(folded)
+    digits = phone_digits(text)
+    significant = digits.removeprefix("0").removeprefix("0")
+    return Needle(folded, significant if len(significant) >= TRIGRAM else digits)
+
+
+def values_of(needle: Needle, columns: Sequence[str] = TEXTS) -> dict[str, Value]:
+    """Give the values that the conditions below bind, whichever of them is used."""
+    patterns = [_pattern(spelling) for spelling in _spellings(needle.text)]
+    return {
+        "match": _match(needle, columns),
+        "digits_pattern": _pattern(needle.digits or ""),
+        **{f"pattern_{number}": pattern for number, pattern in enumerate(patterns)},
+    }
+
+
+def of_sqlite_index() -> FromClause:
+    """Join contacts to `sqlite_index`, which is to be read first, in the order of its rowid."""
+    # The sum keeps SQLite from looking each contact up in the index instead.
+    return sqlite_index.join(
+        contacts, and_(contacts.c.workspace_id == WORKSPACE, contacts.c.id == sqlite_index.c.rowid + 0)
+    )
+
+
+def of_postgres_index() -> FromClause:
+    """Join contacts to `postgres_index`."""
+    return postgres_index.join(
+        contacts,
+        and_(
+            contacts.c.workspace_id == postgres_index.c.workspace_id,
+            contacts.c.id == postgres_index.c.contact_id,
+        ),
+    )
+
+
+def matches_sqlite_index() -> ColumnElement[bool]:
+    """Match rows of `sqlite_index`; which columns of it, the bound expression says."""
+    return column("contact_search").op("MATCH", is_comparison=True)(bound_text("match"))
+
+
+def matches_postgres_index(columns: Sequence[str], *, digits: bool) -> ColumnElement[bool]:
+    """Match rows of `postgres_index` by one of their columns."""
+    found = [postgres_index.c[name].like(bound_text("pattern_0")) for name in columns]
+    if digits:
+        found.append(postgres_index.c.digits.like(bound_text("digits_pattern")))
+    return and_(postgres_index.c.workspace_id == WORKSPACE, or_(*found))
+
+
+def matches_sqlite_rows(columns: Sequence[str], *, spellings: int, digits: bool) -> ColumnElement[bool]:
+    """Match contacts, read with their pinned notes, by their own texts."""
+
+    def holds(text: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        return [text.like(bound_text(f"pattern_{number}"), escape="\\") for number in range(spellings)]
+
+    texts: dict[str, tuple[ColumnElement[Any], ...]] = {
+        "name": (contacts.c.first_name, contacts.c.last_name),
+        "first_name": (contacts.c.first_name,),
+        "last_name": (contacts.c.last_name,),
+        "title": (contacts.c.title,),
+        "notes": (notes.c.content,),
+    }
+    found = [condition for name in columns for text in texts.get(name, ()) for condition in holds(text)]
+    if "tags" in columns:
+        tag = func.json_each(contacts.c.tags).table_valued("value", name="tag")
+        found.append(exists(select(1).select_from(tag).where(or_(*holds(tag.c.value)))))
+    if digits:
+        found.append(contacts.c.phones.like(bound_text("digits_pattern"), escape="\\"))
+    return or_(*found)
+
+
+async def put(tx: Tx, contact: Contact) -> None:
+    """Index a contact anew."""
+    await tx.at_commit(
+        ("contact_search", contact.id),
+        PUT,
+        contact_id=contact.id,
+        name=contact.name.casefold(),
+        title=(contact.title or "").casefold(),
+        tags="\n".join(contact.tags).casefold(),
+        notes=(contact.notes or "").casefold(),
+        digits="\n".join(phone_digits(phone.number) for phone in contact.phones),
+    )
+
+
+async def remove(tx: Tx, contact_id: int) -> None:
+    """Take a contact out of the index."""
+    await tx.at_commit(("contact_search", contact_id), DELETE, contact_id=contact_id)
+
+
+def differs(before: Contact, after: Contact) -> bool:
+    """Answer whether the index must be told of a change."""
+    return (
+        before.phones != after.phones
+        or before.tags != after.tags
+        or before.notes != after.notes
+        or before.title != after.title
+        or before.name != after.name
+    )
+
+
+def _match(needle: Needle, columns: Sequence[str]) -> str:
+    """Write FTS5's query: a phrase of trigrams is the text itself."""
+    texts = f"{{{' '.join(columns)}}} : {_quoted(needle.text)}"
+    return f"({texts}) OR (digits : {_quoted(needle.digits)})" if needle.digits else texts
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _pattern(text: str) -> str:
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _spellings(text: str) -> list[str]:
+    """Give a short text in every mixture of cases that ASCII does not have; a long one as it is, folded."""
+    if text.isascii() or len(text) >= TRIGRAM:
+        return [text]
+    return ["".join(letters) for letters in product(*(_cases(letter) for letter in text))]
+
+
+def _cases(letter: str) -> tuple[str, ...]:
+    upper = letter.upper()
+    return (letter, upper) if not letter.isascii() and upper != letter and len(upper) == 1 else (letter,)

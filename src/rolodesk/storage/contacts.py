@@ -1,14 +1,14 @@
-"""Contacts: the row, its look-up keys, and the lists."""
+"""Contacts: the row, and what is read along with it."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, delete, select, update
+from sqlalchemy import FromClause, Select, and_, delete, null, select, update
 
 from rolodesk.model.contact import Contact, Email, Phone
-from rolodesk.model.email import fold_email
+from rolodesk.storage import contact_keys
+from rolodesk.storage.contact_keys import of_key
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -17,9 +17,8 @@ from rolodesk.storage.statement import (
     bound_int,
     bound_text,
     insert_or_ignore,
-    insert_row,
 )
-from rolodesk.storage.tables import accounts, contact_keys, locations, notes, retired_refs
+from rolodesk.storage.tables import accounts, locations, notes, retired_refs, tickets
 from rolodesk.storage.tables import contacts as t
 from rolodesk.storage.transaction import Tx
 
@@ -40,11 +39,11 @@ _encode: Final = msgspec.json.Encoder().encode
 _NONE: Final = "[]"
 
 
-def with_related() -> Select[Any]:
-    """Select contacts of the workspace with what they point to."""
+def with_related(base: FromClause = t) -> Select[Any]:
+    """Select contacts of the workspace, which `base` is or holds, with what they point to."""
     return (
         select(*RELATED_COLUMNS)
-        .select_from(t)
+        .select_from(base)
         .outerjoin(
             accounts, and_(accounts.c.workspace_id == t.c.workspace_id, accounts.c.id == t.c.account_id)
         )
@@ -56,25 +55,17 @@ def with_related() -> Select[Any]:
     )
 
 
-def of_key(kind: str) -> ColumnElement[bool]:
-    """Match contacts that hold the bound `key` of a kind: an e-mail folded, or a phone."""
-    k = contact_keys.c
-    return t.c.id.in_(
-        select(k.contact_id).where(k.workspace_id == WORKSPACE, k.kind == kind, k.key == bound_text("key"))
-    )
-
+_mine: Final = select(t.c.id).where(t.c.workspace_id == WORKSPACE)
 
 BY_ID: Final = Statement(with_related().where(t.c.id == bound_int("id")))
 BY_REF: Final = Statement(with_related().where(t.c.ref == bound_text("ref")))
-BY_ID_TO_CHANGE: Final = Statement(with_related().where(t.c.id == bound_int("id")).with_for_update(of=t))
-BY_REF_TO_CHANGE: Final = Statement(with_related().where(t.c.ref == bound_text("ref")).with_for_update(of=t))
 OLDEST_BY_EMAIL: Final = Statement(with_related().where(of_key("email")).order_by(t.c.id).limit(1))
-IDS_OF_ACCOUNT: Final = Statement(
-    select(t.c.id)
-    .where(t.c.workspace_id == WORKSPACE, t.c.account_id == bound_int("account_id"))
-    .order_by(t.c.id)
+LOCK_BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update())
+LOCK_BY_REF: Final = Statement(_mine.where(t.c.ref == bound_text("ref")).with_for_update())
+LOCK_OF_ACCOUNT: Final = Statement(
+    _mine.where(t.c.account_id == bound_int("account_id")).order_by(t.c.id).with_for_update()
 )
-INSERT: Final = insert_row(t)
+INSERT: Final = insert_or_ignore(t)
 SAVE: Final = Statement(
     update(t)
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("contact_id"))
@@ -83,37 +74,28 @@ SAVE: Final = Statement(
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
 TOUCH: Final = Statement(
     update(t)
-    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id"))
-    .values(updated_at=bound_int("at"), activity_at=bound_int("at"), version=t.c.version + 1)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("contact_id"))
+    .values(updated_at=bound_int("at"), activity_at=bound_int("activity_at"), version=t.c.version + 1)
 )
-REF_TAKEN: Final = Statement(
-    select(t.c.ref)
-    .where(t.c.workspace_id == WORKSPACE, t.c.ref == bound_text("ref"))
-    .union_all(
-        select(retired_refs.c.ref).where(
-            retired_refs.c.workspace_id == WORKSPACE, retired_refs.c.ref == bound_text("ref")
-        )
+LEAVE_ACCOUNT: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.account_id == bound_int("of_account"))
+    .values(
+        account_id=null(), modified_at=bound_int("at"), updated_at=bound_int("at"), version=t.c.version + 1
+    )
+)
+LEAVE_TICKETS: Final = Statement(
+    update(tickets)
+    .where(tickets.c.workspace_id == WORKSPACE, tickets.c.contact_id == bound_int("of_contact"))
+    .values(contact_id=null())
+    .returning(tickets.c.id)
+)
+REF_RETIRED: Final = Statement(
+    select(retired_refs.c.ref).where(
+        retired_refs.c.workspace_id == WORKSPACE, retired_refs.c.ref == bound_text("ref")
     )
 )
 RETIRE_REF: Final = insert_or_ignore(retired_refs)
-INSERT_KEY: Final = insert_or_ignore(contact_keys)
-DELETE_KEYS: Final = Statement(
-    delete(contact_keys).where(
-        contact_keys.c.workspace_id == WORKSPACE,
-        contact_keys.c.kind == bound_text("kind"),
-        contact_keys.c.key == bound_text("key"),
-        contact_keys.c.contact_id == bound_int("contact_id"),
-    )
-)
-
-
-@cache
-def page_by_id(*, by: str | None) -> Statement:
-    """Build the list by id upwards after a cursor; `by` is None, `email` or `phone` (bound as `key`)."""
-    listed = select(*OWN_COLUMNS).where(t.c.workspace_id == WORKSPACE, t.c.id > bound_int("after"))
-    if by is not None:
-        listed = listed.where(of_key(by))
-    return Statement(listed.order_by(t.c.id).limit(bound_int("limit")))
 
 
 async def by_id(tx: Tx, contact_id: int) -> Contact | None:
@@ -127,66 +109,80 @@ async def by_ref(tx: Tx, ref: str) -> Contact | None:
 
 
 async def to_change(tx: Tx, which: int | str) -> Contact | None:
-    """Read a contact by id or ref and keep others from changing it until the transaction ends."""
+    """
+    Read a contact by id or ref and keep others from changing it until the transaction ends.
+
+    Two statements: PostgreSQL, when it has waited for the lock, would show the contact's new row beside
+    what its old one pointed to.
+    """
     if isinstance(which, int):
-        return _or_none(await tx.first(BY_ID_TO_CHANGE, id=which))
-    return _or_none(await tx.first(BY_REF_TO_CHANGE, ref=which))
+        locked = await tx.first(LOCK_BY_ID, id=which)
+    else:
+        locked = await tx.first(LOCK_BY_REF, ref=which)
+    return None if locked is None else await by_id(tx, locked[0])
 
 
 async def oldest_by_email(tx: Tx, folded: str) -> Contact | None:
     """Read the oldest contact that has an e-mail address, given folded."""
-    return _or_none(await tx.first(OLDEST_BY_EMAIL, key=folded))
+    return _or_none(await tx.first(OLDEST_BY_EMAIL, email=folded))
 
 
-async def after(
-    tx: Tx, *, cursor: int, limit: int, email: str | None = None, phone: str | None = None
-) -> list[Contact]:
-    """List contacts by id upwards after a cursor, without what they point to."""
-    if email is not None:
-        rows = await tx.all(page_by_id(by="email"), after=cursor, limit=limit, key=email)
-    elif phone is not None:
-        rows = await tx.all(page_by_id(by="phone"), after=cursor, limit=limit, key=phone)
-    else:
-        rows = await tx.all(page_by_id(by=None), after=cursor, limit=limit)
-    return contacts_of(rows)
+async def lock_of_account(tx: Tx, account_id: int) -> list[int]:
+    """List the ids of an account's contacts and keep others from changing them."""
+    return [row[0] for row in await tx.all(LOCK_OF_ACCOUNT, account_id=account_id)]
 
 
-async def ids_of_account(tx: Tx, account_id: int) -> list[int]:
-    """List the ids of an account's contacts."""
-    return [row[0] for row in await tx.all(IDS_OF_ACCOUNT, account_id=account_id)]
+async def leave_account(tx: Tx, account_id: int) -> None:
+    """Let every contact of an account be without one."""
+    await tx.run(LEAVE_ACCOUNT, of_account=account_id, at=tx.now)
 
 
-async def ref_is_taken(tx: Tx, ref: str) -> bool:
-    """Answer whether a ref is, or ever was, in use."""
-    return await tx.first(REF_TAKEN, ref=ref) is not None
+async def leave_tickets(tx: Tx, contact_id: int) -> list[int]:
+    """Let a contact's tickets be without one; answer their ids."""
+    return sorted(row[0] for row in await tx.all(LEAVE_TICKETS, of_contact=contact_id))
 
 
-async def insert(tx: Tx, contact: Contact) -> None:
-    """Insert a contact and its look-up keys."""
-    row = _columns(contact)
-    await tx.run(
-        INSERT, id=contact.id, ref=contact.ref, channel=contact.channel, created_at=contact.created_at, **row
+async def ref_is_retired(tx: Tx, ref: str) -> bool:
+    """Answer whether a deleted contact had this ref."""
+    return await tx.first(REF_RETIRED, ref=ref) is not None
+
+
+async def insert(tx: Tx, contact: Contact) -> bool:
+    """Insert a contact and its look-up keys; answer False, and do nothing, if its ref is taken."""
+    inserted = await tx.run(
+        INSERT,
+        id=contact.id,
+        ref=contact.ref,
+        channel=contact.channel,
+        created_at=contact.created_at,
+        **_columns(contact),
     )
-    await tx.run_many(INSERT_KEY, [_key(contact.id, k) for k in keys_of(contact)])
+    if inserted:
+        await contact_keys.insert(tx, contact)
+    return inserted == 1
 
 
 async def save(tx: Tx, before: Contact, after: Contact) -> None:
     """Store a changed contact, and its look-up keys as far as they changed."""
     await tx.run(SAVE, contact_id=after.id, **_columns(after))
-    old, new = keys_of(before), keys_of(after)
-    if old != new:
-        await tx.run_many(DELETE_KEYS, [_key(after.id, k) for k in old - new])
-        await tx.run_many(INSERT_KEY, [_key(after.id, k) for k in new - old])
+    if (before.emails, before.phones) != (after.emails, after.phones):
+        await contact_keys.save(tx, before, after)
 
 
-async def touch(tx: Tx, contact_id: int) -> None:
-    """Note that something happened around a contact."""
-    await tx.run(TOUCH, id=contact_id, at=tx.now)
+async def touch(tx: Tx, contact_id: int, *, activity_at: int | None = None) -> bool:
+    """
+    Note that something changed around a contact: just now, or without being activity of its own.
+
+    Answers False if there is no such contact. Whoever says when its last activity was must hold its lock.
+    """
+    at = tx.now
+    when = at if activity_at is None else activity_at
+    return await tx.run(TOUCH, contact_id=contact_id, at=at, activity_at=when) == 1
 
 
 async def remove(tx: Tx, contact: Contact) -> None:
     """Delete a contact and its keys; its ref is never used again."""
-    await tx.run_many(DELETE_KEYS, [_key(contact.id, k) for k in keys_of(contact)])
+    await contact_keys.remove(tx, contact)
     await tx.run(RETIRE_REF, ref=contact.ref)
     await tx.run(DELETE, id=contact.id)
 
@@ -194,17 +190,6 @@ async def remove(tx: Tx, contact: Contact) -> None:
 def contacts_of(rows: Sequence[Row]) -> list[Contact]:
     """Make contacts of rows of OWN_COLUMNS or RELATED_COLUMNS."""
     return [_contact(*row) for row in rows]
-
-
-def keys_of(contact: Contact) -> set[tuple[str, str]]:
-    """The (kind, key) pairs by which a contact is looked up."""
-    return {("email", fold_email(e.address)) for e in contact.emails} | {
-        ("phone", p.number) for p in contact.phones
-    }
-
-
-def _key(contact_id: int, pair: tuple[str, str]) -> dict[str, Value]:
-    return {"contact_id": contact_id, "kind": pair[0], "key": pair[1]}
 
 
 def _columns(contact: Contact) -> dict[str, Value]:

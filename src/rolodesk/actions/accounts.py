@@ -1,0 +1,108 @@
+"""Accounts: making, changing, reading and deleting the companies that contacts belong to."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from rolodesk.actions.journal import differences, fields_of, record
+from rolodesk.actions.scope import Scope
+from rolodesk.model.account import (
+    ACCOUNT_FIELDS,
+    Account,
+    AccountChange,
+    account_applied,
+    check_account_name,
+)
+from rolodesk.model.errors import Unknown
+from rolodesk.model.page import Page, page_of
+from rolodesk.model.workspace import Permission
+from rolodesk.storage import accounts, contacts
+
+DELETED_FIELDS: Final = (*ACCOUNT_FIELDS, "created_at", "updated_at")
+
+
+async def create(scope: Scope, new: AccountChange) -> Account:
+    """Make an account; its name need not be unique. Refuses a blank name and long texts (`Invalid`)."""
+    scope.require(Permission.CONTACTS_WRITE)
+    account = account_applied(new, Account(0, "", None, None, scope.now, None))
+    check_account_name(account.name, field="name")
+    return await _insert(scope, account)
+
+
+async def found_or_made(scope: Scope, name: str, *, field: str) -> Account:
+    """Find the oldest account of a name in any case, or make it (two at once make one). Else `Invalid`."""
+    name = check_account_name(name, field=field)
+    account = await accounts.oldest_by_name(scope.tx, name)
+    if account is not None:
+        return account
+    await scope.tx.lock("accounts")
+    account = await accounts.oldest_by_name(scope.tx, name)
+    if account is not None:
+        return account
+    return await _insert(scope, Account(0, name, None, None, scope.now, None))
+
+
+async def change(scope: Scope, account_id: int, change: AccountChange) -> Account:
+    """
+    Change an account and answer it as it then is; writing what is there already changes nothing.
+
+    Refuses a blank name and long texts (`Invalid`). One that is not there is `Unknown`.
+    """
+    scope.require(Permission.CONTACTS_WRITE)
+    before = await _fetch_to_change(scope, account_id)
+    after = account_applied(change, before)
+    if after == before:
+        return before
+    after = replace(after, updated_at=scope.now)
+    await accounts.save(scope.tx, after)
+    was, is_now = differences(before, after, ACCOUNT_FIELDS)
+    await record(scope, "account.updated", account_id, before=was, after=is_now)
+    return after
+
+
+async def get(scope: Scope, account_id: int) -> Account:
+    """Read an account. One statement. One that is not there is `Unknown`."""
+    scope.require(Permission.CONTACTS_READ)
+    account = await accounts.by_id(scope.tx, account_id)
+    if account is None:
+        raise Unknown("account", account_id)
+    return account
+
+
+async def list_after(scope: Scope, *, cursor: int, limit: int) -> Page[Account]:
+    """List accounts by id upwards after `cursor` (0 at first). One statement."""
+    scope.require(Permission.CONTACTS_READ)
+    return page_of(await accounts.after(scope.tx, cursor=cursor, limit=limit + 1), limit=limit)
+
+
+async def delete(scope: Scope, account_id: int) -> None:
+    """Delete an account; its contacts stay, without one. One that is not there is `Unknown`."""
+    scope.require(Permission.CONTACTS_WRITE)
+    account = await _fetch_to_change(scope, account_id)
+    members = await contacts.lock_of_account(scope.tx, account_id)
+    if members:
+        await contacts.leave_account(scope.tx, account_id)
+    for contact_id in members:
+        await record(
+            scope,
+            "contact.updated",
+            contact_id,
+            before={"account_id": account_id},
+            after={"account_id": None},
+        )
+    await accounts.remove(scope.tx, account_id)
+    await record(scope, "account.deleted", account_id, before=fields_of(account, DELETED_FIELDS))
+
+
+async def _insert(scope: Scope, account: Account) -> Account:
+    account = replace(account, id=await scope.tx.next_id("accounts"))
+    await accounts.insert(scope.tx, account)
+    await record(scope, "account.created", account.id, after=fields_of(account, ACCOUNT_FIELDS))
+    return account
+
+
+async def _fetch_to_change(scope: Scope, account_id: int) -> Account:
+    account = await accounts.to_change(scope.tx, account_id)
+    if account is None:
+        raise Unknown("account", account_id)
+    return account

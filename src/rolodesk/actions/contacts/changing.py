@@ -1,0 +1,28 @@
+"""Changing contacts."""
+
+from msgspec import UNSET
+
+from rolodesk.actions.contacts import pinning, relating
+from rolodesk.actions.contacts.saving import fetch_to_change, save
+from rolodesk.actions.scope import Scope
+from rolodesk.model.contact import Contact, ContactChange
+from rolodesk.model.contact_change import applied
+from rolodesk.model.workspace import Permission
+
+
+async def change(scope: Scope, which: int | str, change: ContactChange) -> Contact:
+    """
+    Change a contact, named by its id or its ref, and answer it as it then is.
+
+    Writing what is there already changes nothing: no event, no new time, no new version. Refuses with
+    `Unknown` a contact or location that is not there, with `Invalid` what `model.contact_change.applied`
+    refuses and an unknown account.
+    """
+    scope.require(Permission.CONTACTS_WRITE)
+    before = await fetch_to_change(scope, which)
+    after = applied(change, before, region=scope.workspace.default_country)
+    after = await relating.with_account(scope, after, change)
+    after = await relating.with_location(scope, after, change)
+    if change.notes is not UNSET:
+        after = await pinning.with_pinned(scope, after, change.notes)
+    return await save(scope, before, after)

@@ -1,0 +1,102 @@
+"""Creating contacts."""
+
+from typing import Final
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from rolodesk.actions.contacts import pinning, relating, tag_links
+from rolodesk.actions.journal import fields_of, record
+from rolodesk.actions.scope import Scope
+from rolodesk.model.contact import CHANNEL_LIMIT, OWN_FIELDS, Contact, NewContact, Stage
+from rolodesk.model.contact_change import NO_CUSTOM_FIELDS, applied
+from rolodesk.model.errors import Invalid
+from rolodesk.model.ref import check_ref, make_ref
+from rolodesk.model.workspace import Location, Permission
+from rolodesk.storage import contact_search, contacts, locations
+
+CREATED_FIELDS: Final = ("ref", *OWN_FIELDS, "channel")
+
+
+async def create(scope: Scope, new: NewContact) -> Contact:
+    """
+    Create a contact and answer it with what it points to.
+
+    What is not given is empty; the stage is then Subscriber and the location the built-in one. Always
+    makes a new contact, whoever has the same e-mail address or phone. Refuses with `Invalid` what
+    `model.contact_change.applied` refuses, a contact without a name, e-mail address and phone, a blank
+    channel, an unknown account, and (`id`) a ref that is, or was, in use; with `Unknown` a location.
+    """
+    scope.require(Permission.CONTACTS_WRITE)
+    location = await _location(scope, new)
+    contact = applied(new, await _blank(scope, new, location), region=scope.workspace.default_country)
+    if not (contact.name or contact.emails or contact.phones):
+        raise Invalid("", "a contact needs at least one of a name, an e-mail address and a phone number")
+    contact = await relating.with_account(scope, contact, new)
+    if new.notes is not UNSET and new.notes.strip():
+        contact = await pinning.with_new_pinned(scope, contact, new.notes)
+    contact = await _insert(scope, contact, ref=new.ref)
+    await record(scope, "contact.created", contact.id, after=fields_of(contact, CREATED_FIELDS))
+    if contact.pinned_note_id is not None:
+        await pinning.insert_pinned(scope, contact)
+    if contact.tags:
+        await tag_links.give(scope, contact.id, contact.tags)
+    await contact_search.put(scope.tx, contact)
+    return contact
+
+
+async def _location(scope: Scope, new: NewContact) -> Location:
+    if new.location is UNSET:
+        return await locations.built_in(scope.tx)
+    return await relating.place(scope, new.location)
+
+
+async def _blank(scope: Scope, new: NewContact, location: Location) -> Contact:
+    """Make a contact with an id and nothing of its own yet."""
+    contact_id = await scope.tx.next_id("contacts")
+    return Contact(
+        id=contact_id,
+        ref=make_ref(scope.now, contact_id) if new.ref is None else check_ref(new.ref, field="id"),
+        first_name=None,
+        last_name=None,
+        title=None,
+        description=None,
+        picture=None,
+        external_id=None,
+        external_url=None,
+        account_id=None,
+        stage=Stage.SUBSCRIBER.value,
+        location_id=location.id,
+        channel=_channel(new.channel),
+        custom_fields=NO_CUSTOM_FIELDS,
+        emails=(),
+        phones=(),
+        tags=(),
+        pinned_note_id=None,
+        created_at=scope.now,
+        modified_at=None,
+        updated_at=None,
+        activity_at=scope.now,
+        version=1,
+        location_ref=location.ref,
+        location_title=location.title,
+    )
+
+
+def _channel(text: str) -> str:
+    text = text.strip()
+    if not 1 <= len(text) <= CHANNEL_LIMIT:
+        raise Invalid("channel", f"must be 1 to {CHANNEL_LIMIT} characters")
+    return text
+
+
+async def _insert(scope: Scope, contact: Contact, *, ref: str | None) -> Contact:
+    """Insert the contact; a ref of ours that somebody chose before us is replaced by the next."""
+    taken = Invalid("id", "is, or was, the id of a contact; choose another, or leave it out")
+    if ref is not None and await contacts.ref_is_retired(scope.tx, ref):
+        raise taken
+    while not await contacts.insert(scope.tx, contact):
+        if ref is not None:
+            raise taken
+        contact = replace(contact, ref=make_ref(scope.now, await scope.tx.next_id("contacts")))
+    return contact

@@ -1,0 +1,162 @@
+"""What a change makes of a contact's own fields: which values are refused, and what replaces what."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from rolodesk.model.contact import (
+    ADDRESS_COUNT_LIMIT,
+    CUSTOM_FIELDS_LIMIT,
+    DESCRIPTION_LIMIT,
+    EXTERNAL_ID_LIMIT,
+    NAME_LIMIT,
+    PHONE_LIMIT,
+    URL_LIMIT,
+    WHOLE_NAME_LIMIT,
+    Contact,
+    ContactChange,
+    Email,
+    Phone,
+)
+from rolodesk.model.email import check_email
+from rolodesk.model.errors import Invalid
+from rolodesk.model.name import split_name
+from rolodesk.model.phone import normalise_phone
+from rolodesk.model.tag import check_tags
+
+Entry = TypeVar("Entry", Email, Phone)
+
+TEXT_LIMITS: Final = {
+    "first_name": NAME_LIMIT,
+    "last_name": NAME_LIMIT,
+    "title": NAME_LIMIT,
+    "description": DESCRIPTION_LIMIT,
+    "picture": URL_LIMIT,
+    "external_id": EXTERNAL_ID_LIMIT,
+    "external_url": URL_LIMIT,
+}
+TRIMMED: Final = frozenset({"first_name", "last_name", "title"})
+NO_CUSTOM_FIELDS: Final = "{}"
+
+
+def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
+    """
+    Give the contact with its own fields changed; what it points to and its pinned note are not looked at.
+
+    A value that is there already is never refused. Refuses with `Invalid`, naming the field of the change
+    (`emails[0].address`), texts over their limits, malformed e-mail addresses, blank phones and tags, and
+    lists that are too long or have two primary entries. `region` is the country of phones without one.
+    """
+    changed: dict[str, object] = {**_names(change, contact)}
+    for field, limit in TEXT_LIMITS.items():
+        value = getattr(change, field)
+        if value is not UNSET and value != changed.get(field, getattr(contact, field)):
+            changed[field] = _text(value, field=field, limit=limit)
+    if change.stage is not UNSET:
+        changed["stage"] = change.stage.value
+    if change.custom_fields is not UNSET and change.custom_fields != contact.custom_fields:
+        changed["custom_fields"] = _custom_fields(change.custom_fields)
+    if change.emails is not UNSET or change.email is not UNSET:
+        changed["emails"] = _emails(change, contact)
+    if change.phones is not UNSET or change.phone is not UNSET:
+        changed["phones"] = _phones(change, contact, region=region)
+    if change.tags is not UNSET and change.tags != contact.tags:
+        changed["tags"] = check_tags(change.tags)
+    return replace(contact, **changed) if changed else contact
+
+
+def _names(change: ContactChange, contact: Contact) -> dict[str, str | None]:
+    """Split the whole name, unless it is the one that reads there already."""
+    if change.name is UNSET or change.name.strip() == contact.name:
+        return {}
+    if len(change.name.strip()) > WHOLE_NAME_LIMIT:
+        raise _too_long("name", WHOLE_NAME_LIMIT)
+    first, last = split_name(change.name)
+    return {"first_name": first, "last_name": last}
+
+
+def _text(value: str | None, *, field: str, limit: int) -> str | None:
+    if value is not None and field in TRIMMED:
+        value = value.strip()
+    if value is not None and len(value) > limit:
+        raise _too_long(field, limit)
+    return value or None
+
+
+def _custom_fields(text: str) -> str:
+    if len(text) > CUSTOM_FIELDS_LIMIT:
+        raise _too_long("custom_fields", CUSTOM_FIELDS_LIMIT)
+    return msgspec.json.format(text, indent=-1)
+
+
+def _emails(change: ContactChange, contact: Contact) -> tuple[Email, ...]:
+    emails = contact.emails
+    if change.emails is not UNSET and change.emails != emails:
+        emails = _listed(change.emails, field="emails", check=_email_of_list)
+    if change.email is UNSET:
+        return emails
+    primary = None if change.email is None else check_email(change.email, field="email")
+    return _with_primary(emails, Email, primary)
+
+
+def _phones(change: ContactChange, contact: Contact, *, region: str) -> tuple[Phone, ...]:
+    def check(phone: Phone, field: str) -> Phone:
+        return Phone(_phone(phone.number, field=f"{field}.number", region=region), phone.primary)
+
+    phones = contact.phones
+    if change.phones is not UNSET and change.phones != phones:
+        phones = _listed(change.phones, field="phones", check=check)
+    if change.phone is UNSET:
+        return phones
+    primary = _phone(change.phone, field="phone", region=region) if _is_given(change.phone) else None
+    return _with_primary(phones, Phone, primary)
+
+
+def _is_given(text: str | UnsetType | None) -> bool:
+    return isinstance(text, str) and bool(text.strip())
+
+
+def _email_of_list(email: Email, field: str) -> Email:
+    return Email(check_email(email.address, field=f"{field}.address"), email.primary)
+
+
+def _phone(text: str | None, *, field: str, region: str) -> str:
+    if text is None or not text.strip():
+        raise Invalid(field, "must not be blank")
+    if len(text.strip()) > PHONE_LIMIT:
+        raise _too_long(field, PHONE_LIMIT)
+    return normalise_phone(text, region=region)
+
+
+def _listed(
+    entries: tuple[Entry, ...], *, field: str, check: Callable[[Entry, str], Entry]
+) -> tuple[Entry, ...]:
+    """Check each entry of a list; the first is primary if none is marked."""
+    if len(entries) > ADDRESS_COUNT_LIMIT:
+        raise Invalid(field, f"must have at most {ADDRESS_COUNT_LIMIT} entries")
+    checked = [check(entry, f"{field}[{number}]") for number, entry in enumerate(entries)]
+    marked = sum(entry.primary for entry in checked)
+    if marked > 1:
+        raise Invalid(field, "must have only one primary entry")
+    if checked and not marked:
+        checked[0] = replace(checked[0], primary=True)
+    return tuple(checked)
+
+
+def _with_primary(
+    entries: tuple[Entry, ...], make: Callable[[str, bool], Entry], text: str | None
+) -> tuple[Entry, ...]:
+    """Put `text` in the primary entry's place, or take that entry out: then the first other is primary."""
+    if not entries:
+        return () if text is None else (make(text, True),)
+    if text is not None:
+        return tuple(make(text, True) if entry.primary else entry for entry in entries)
+    others = [entry for entry in entries if not entry.primary]
+    return tuple(replace(entry, primary=number == 0) for number, entry in enumerate(others))
+
+
+def _too_long(field: str, limit: int) -> Invalid:
+    return Invalid(field, f"must be at most {limit} characters")

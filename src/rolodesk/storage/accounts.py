@@ -1,0 +1,105 @@
+"""Accounts, the companies that contacts belong to."""
+
+from typing import Final
+
+from sqlalchemy import delete, select, update
+
+from rolodesk.model.account import Account, fold_account_name
+from rolodesk.storage.statement import (
+    WORKSPACE,
+    Row,
+    Statement,
+    bound_int,
+    bound_text,
+    insert_row,
+)
+from rolodesk.storage.tables import accounts as t
+from rolodesk.storage.transaction import Tx
+
+COLUMNS: Final = (t.c.id, t.c.name, t.c.external_id, t.c.external_url, t.c.created_at, t.c.updated_at)
+
+_mine: Final = select(*COLUMNS).where(t.c.workspace_id == WORKSPACE)
+_by_id: Final = _mine.where(t.c.id == bound_int("id"))
+_oldest_by_name: Final = _mine.where(t.c.name_folded == bound_text("name_folded")).order_by(t.c.id).limit(1)
+
+BY_ID: Final = Statement(_by_id)
+BY_ID_TO_CHANGE: Final = Statement(_by_id.with_for_update())
+BY_ID_TO_POINT_TO: Final = Statement(_by_id.with_for_update(read=True, key_share=True))
+OLDEST_BY_NAME: Final = Statement(_oldest_by_name.with_for_update(read=True, key_share=True))
+PAGE_BY_ID: Final = Statement(
+    _mine.where(t.c.id > bound_int("after")).order_by(t.c.id).limit(bound_int("limit"))
+)
+INSERT: Final = insert_row(t)
+SAVE: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("account_id"))
+    .values(
+        name=bound_text("name"),
+        name_folded=bound_text("name_folded"),
+        external_id=bound_text("external_id"),
+        external_url=bound_text("external_url"),
+        updated_at=bound_int("updated_at"),
+    )
+)
+DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
+
+
+async def by_id(tx: Tx, account_id: int) -> Account | None:
+    """Read an account."""
+    return _or_none(await tx.first(BY_ID, id=account_id))
+
+
+async def to_change(tx: Tx, account_id: int) -> Account | None:
+    """Read an account and keep others from changing, deleting or pointing to it."""
+    return _or_none(await tx.first(BY_ID_TO_CHANGE, id=account_id))
+
+
+async def to_point_to(tx: Tx, account_id: int) -> Account | None:
+    """Read an account and keep others from deleting it."""
+    return _or_none(await tx.first(BY_ID_TO_POINT_TO, id=account_id))
+
+
+async def oldest_by_name(tx: Tx, name: str) -> Account | None:
+    """Read the oldest account of a name, however it is written, and keep others from deleting it."""
+    return _or_none(await tx.first(OLDEST_BY_NAME, name_folded=fold_account_name(name)))
+
+
+async def after(tx: Tx, *, cursor: int, limit: int) -> list[Account]:
+    """List accounts by id upwards after a cursor."""
+    return [Account(*row) for row in await tx.all(PAGE_BY_ID, after=cursor, limit=limit)]
+
+
+async def insert(tx: Tx, account: Account) -> None:
+    """Insert an account."""
+    await tx.run(
+        INSERT,
+        id=account.id,
+        name=account.name,
+        name_folded=fold_account_name(account.name),
+        external_id=account.external_id,
+        external_url=account.external_url,
+        created_at=account.created_at,
+        updated_at=account.updated_at,
+    )
+
+
+async def save(tx: Tx, account: Account) -> None:
+    """Store a changed account."""
+    await tx.run(
+        SAVE,
+        account_id=account.id,
+        name=account.name,
+        name_folded=fold_account_name(account.name),
+        external_id=account.external_id,
+        external_url=account.external_url,
+        updated_at=account.updated_at,
+    )
+
+
+async def remove(tx: Tx, account_id: int) -> None:
+    """Delete an account."""
+    await tx.run(DELETE, id=account_id)
+
+
+def _or_none(row: Row | None) -> Account | None:
+    return None if row is None else Account(*row)

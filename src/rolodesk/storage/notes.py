@@ -1,0 +1,84 @@
+"""Notes about contacts."""
+
+from functools import cache
+from typing import Final
+
+from sqlalchemy import delete, select, update
+
+from rolodesk.model.note import Note
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text, insert_row
+from rolodesk.storage.tables import notes as t
+from rolodesk.storage.transaction import Tx
+
+COLUMNS: Final = (t.c.id, t.c.contact_id, t.c.content, t.c.created_at, t.c.updated_at)
+
+BY_ID: Final = Statement(select(*COLUMNS).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
+OF_CONTACT: Final = Statement(
+    select(*COLUMNS)
+    .where(t.c.workspace_id == WORKSPACE, t.c.contact_id == bound_int("contact_id"))
+    .order_by(t.c.id)
+)
+INSERT: Final = insert_row(t)
+REWRITE: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("note_id"))
+    .values(content=bound_text("content"), updated_at=bound_int("at"))
+)
+DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
+DELETE_OF_CONTACT: Final = Statement(
+    delete(t).where(t.c.workspace_id == WORKSPACE, t.c.contact_id == bound_int("contact_id"))
+)
+
+
+@cache
+def page_by_id(*, of_contact: bool) -> Statement:
+    """Build the list by id upwards after a cursor, of one contact or of all."""
+    listed = select(*COLUMNS).where(t.c.workspace_id == WORKSPACE, t.c.id > bound_int("after"))
+    if of_contact:
+        listed = listed.where(t.c.contact_id == bound_int("contact_id"))
+    return Statement(listed.order_by(t.c.id).limit(bound_int("limit")))
+
+
+async def by_id(tx: Tx, note_id: int) -> Note | None:
+    """Read a note."""
+    row = await tx.first(BY_ID, id=note_id)
+    return None if row is None else Note(*row)
+
+
+async def after(tx: Tx, *, cursor: int, limit: int, contact_id: int | None) -> list[Note]:
+    """List notes by id upwards after a cursor."""
+    statement = page_by_id(of_contact=contact_id is not None)
+    rows = await tx.all(statement, after=cursor, limit=limit, contact_id=contact_id)
+    return [Note(*row) for row in rows]
+
+
+async def of_contact(tx: Tx, contact_id: int) -> list[Note]:
+    """List every note of a contact, the oldest first."""
+    return [Note(*row) for row in await tx.all(OF_CONTACT, contact_id=contact_id)]
+
+
+async def insert(tx: Tx, note: Note) -> None:
+    """Insert a note."""
+    await tx.run(
+        INSERT,
+        id=note.id,
+        contact_id=note.contact_id,
+        content=note.content,
+        created_at=note.created_at,
+        updated_at=note.updated_at,
+    )
+
+
+async def rewrite(tx: Tx, note_id: int, content: str) -> None:
+    """Give a note another text."""
+    await tx.run(REWRITE, note_id=note_id, content=content, at=tx.now)
+
+
+async def remove(tx: Tx, note_id: int) -> bool:
+    """Delete a note; answer False if there is none."""
+    return await tx.run(DELETE, id=note_id) == 1
+
+
+async def remove_of_contact(tx: Tx, contact_id: int) -> None:
+    """Delete every note of a contact."""
+    await tx.run(DELETE_OF_CONTACT, contact_id=contact_id)

@@ -1,0 +1,67 @@
+"""How SQLite goes about the questions that are asked most: by an index, in its order."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from rolodesk.model.contact import SearchField
+from rolodesk.storage import contact_finding, contact_lists, contacts
+from rolodesk.storage.contact_lists import Filters
+from rolodesk.storage.contact_search import needle_of
+from rolodesk.storage.engine.sqlite_connection import connect
+from rolodesk.storage.migrate import migrate_sqlite
+from rolodesk.storage.statement import Statement
+
+WALKED_BY_ID = [
+    contacts.BY_ID,
+    contacts.BY_REF,
+    contacts.OLDEST_BY_EMAIL,
+    contact_lists.page_by_id(by_id=False, by_email=False, by_phone=False),
+    contact_lists.page_by_id(by_id=True, by_email=False, by_phone=False),
+    contact_lists.page_by_id(by_id=False, by_email=True, by_phone=False),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters())),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters(tags=("vip",)))),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters(location_ref="L1"))),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters(needle=needle_of("anna")))),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters(needle=needle_of("0701740605")))),
+    contact_lists.page_of_newest(
+        contact_lists.shape_of(Filters(tags=("vip", "press"), location_ref="L1", needle=needle_of("anna")))
+    ),
+    contact_finding.chunk_of_candidates(SearchField.TITLE, is_indexed=True, spellings=1),
+]
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
+    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
+    migrate_sqlite(path)
+    opened = connect(path)
+    yield opened
+    opened.close()
+
+
+def plan(connection: apsw.Connection, statement: Statement) -> str:
+    """The steps of a statement, one a line."""
+    prepared = statement.sqlite
+    values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
+    return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values))
+
+
+@pytest.mark.parametrize("number", range(len(WALKED_BY_ID)))
+def test_nothing_is_sorted_and_no_table_is_read_whole(connection: apsw.Connection, number: int) -> None:
+    steps = plan(connection, WALKED_BY_ID[number])
+    assert "TEMP B-TREE" not in steps
+    assert not re.search(r"^SCAN (?!contact_search VIRTUAL|json_each)", steps, re.MULTILINE)
+
+
+def test_a_search_reads_the_index_first(connection: apsw.Connection) -> None:
+    statement = contact_lists.page_of_newest(contact_lists.shape_of(Filters(needle=needle_of("anna"))))
+    assert plan(connection, statement).startswith("SCAN contact_search VIRTUAL TABLE INDEX")
+
+
+def test_a_tag_leads_to_its_contacts(connection: apsw.Connection) -> None:
+    statement = contact_lists.page_of_newest(contact_lists.shape_of(Filters(tags=("vip",))))
+    assert plan(connection, statement).startswith("SEARCH contact_tags USING PRIMARY KEY")
