@@ -14,4 +14,4 @@ def split_name(name: str) -> tuple[str | None, str | None]:
 
 def join_name(first: str | None, last: str | None) -> str:
     """Give both halves with one space between them; an empty or absent half is left out."""
-    return " ".join(part for part in (first, last) if part)
+    return f"{first} {last}" if first and last else first or last or ""

@@ -15,6 +15,7 @@ NUL_ESCAPE: Final = b"\\u0000"
 
 WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"missing required field `(?P<name>[^`]+)`", "is required"),
+    (r"unknown field `(?P<name>[^`]+)`", "is not a field that can be set here"),
     (r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`", "must be {want}, not {got}"),
     (r"Expected `str` of length <= (?P<n>\d+)", "must be at most {n} characters long"),
     (r"Expected `str` of length >= 1$", "must not be empty"),
@@ -85,9 +86,9 @@ def read_fields(values: dict[str, Any], shape: type[T]) -> T:
 
 def in_our_words(error: msgspec.ValidationError) -> Invalid:
     """Say a validation error in our own stable sentence. An unknown one is still an `Invalid`."""
-    text = str(error)
-    where = WHERE.search(text)
+    where = WHERE.search(str(error))
     path = where["path"].lstrip(".") if where else ""
+    text = WHERE.sub("", str(error))
     for pattern, sentence in WORDS:
         found = re.search(pattern, text)
         if found is None:

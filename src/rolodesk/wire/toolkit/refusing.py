@@ -1,5 +1,7 @@
 """The HTTP side of an error: its status and headers, the same in every dialect unless it rules otherwise."""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from rolodesk.asgi.response import Headers
@@ -19,6 +21,7 @@ STATUS: Final[dict[type[errors.DomainError], int]] = {
     errors.Unforeseen: 500,
     errors.StorageFull: 507,
 }
+INDEX: Final = re.compile(r"\[\d+\]")
 
 
 def status_of(error: errors.DomainError) -> int:
@@ -33,3 +36,19 @@ def headers_of(error: errors.DomainError) -> Headers:
     if isinstance(error, errors.WrongMethod):
         return ((b"allow", ", ".join(error.allowed).encode()),)
     return ()
+
+
+def in_callers_words(error: errors.DomainError, names: Mapping[str, str]) -> errors.DomainError:
+    """
+    Give an `Invalid` whose field is said as a dialect says it; any other error as it is.
+
+    `names` has whole fields, with `[]` for any place in a list: `{"emails[].address": "emails[].email"}`.
+    """
+    if not isinstance(error, errors.Invalid):
+        return error
+    said = names.get(INDEX.sub("[]", error.field))
+    if said is None:
+        return error
+    places = iter(INDEX.findall(error.field))
+    kind = errors.InvalidParameter if isinstance(error, errors.InvalidParameter) else errors.Invalid
+    return kind(re.sub(r"\[\]", lambda _: next(places), said), error.reason)

@@ -1,10 +1,12 @@
 """Types that several dialects' requests are made of, each within what the store can hold."""
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias, TypeVar
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.model.errors import Invalid, Unknown
+
+T = TypeVar("T")
 
 LARGEST: Final = 2**63 - 1
 DIGITS: Final = len(str(LARGEST))
@@ -14,6 +16,15 @@ Identifier: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST)]
 
 Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
 """A text whose own limit, if it has one, the action knows."""
+
+
+def documented(most: int, *, at_least: int = 0) -> Meta:
+    """
+    Describe a text whose limits the action holds it to, for the OpenAPI document.
+
+    Here it is held to 100,000 characters only: an action never refuses a value that is there already.
+    """
+    return Meta(max_length=100_000, extra_json_schema={"minLength": at_least, "maxLength": most})
 
 
 def id_of(params: dict[str, str], name: str, *, noun: str) -> int:
@@ -29,3 +40,13 @@ def id_of(params: dict[str, str], name: str, *, noun: str) -> int:
 def limited(limit: int | None, *, default: int, most: int) -> int:
     """How many rows a page has: as asked, cut down to the most."""
     return default if limit is None else min(limit, most)
+
+
+def with_plus(phone: str) -> str:
+    """Give a phone number from a query: a blank in front was a `+` before the URL was decoded."""
+    return f"+{phone.lstrip()}" if phone.startswith(" ") else phone
+
+
+def given(value: T | UnsetType) -> T | None:
+    """Give a parameter that was sent, else None. With None as default, the text `null` would be none too."""
+    return None if value is UNSET else value

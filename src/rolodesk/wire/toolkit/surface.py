@@ -126,7 +126,8 @@ class Surface:
             answer = await route.handler(call)
             return answer if isinstance(answer, Response) else Response(encode(answer))
 
-        access = route.access if isinstance(route.access, str) else route.access(query)
+        asked = body if route.fields_from_query else query
+        access = route.access if isinstance(route.access, str) else route.access(asked)
         run = getattr(self._transactions, access)
         response: Response = await run(key.workspace.id, work)
         return response

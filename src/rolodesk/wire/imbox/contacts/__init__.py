@@ -1,0 +1,1 @@
+"""ImBox's contacts, their notes and their accounts, under `/api`."""
