@@ -1,0 +1,1 @@
+curl -X POST -d '{"firstName": "Arne"}' "$host/api/$apiKey/$userId/contacts"

@@ -1,0 +1,1 @@
+curl -X DELETE "$host/api/$apiKey/$userId/contactNotes/$id"

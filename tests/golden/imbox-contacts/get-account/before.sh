@@ -1,0 +1,1 @@
+curl -X POST -d '{"name": "ImBox Sweden AB"}' "$host/api/$apiKey/$userId/accounts"

@@ -1,0 +1,1 @@
+curl "$host/api/$apiKey/$userId/accounts?limit=2"

@@ -1,0 +1,1 @@
+curl "$host/api/$apiKey/$userId/contactNotes?contactId=$id1&limit=2"

@@ -1,0 +1,1 @@
+curl -X GET "$host/api/$apiKey/$userId/contacts?limit=2"

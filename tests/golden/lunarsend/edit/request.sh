@@ -1,0 +1,1 @@
+curl -X POST -H "x-api-key: $apiKey" -d @request.json "$host/api/v1/contacts"

@@ -1,0 +1,2 @@
+curl -X POST -H "x-api-key: $apiKey" -d '{"id": "12345678901234567890", "name": "John Doe", "phoneNumber": "+1234567890", "notes": "Interested in product demo"}' "$host/v1/contacts"
+curl -X POST -H "x-api-key: $apiKey" -d '{"contact_id": "12345678901234567890", "update_fields": {"email": "johndoe@example.com", "company": "Example Inc.", "job_title": "Sales Manager"}}' "$host/api/v1/contacts"

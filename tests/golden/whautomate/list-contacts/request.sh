@@ -1,0 +1,1 @@
+curl "$host/v1/contacts" -H "x-api-key: $apiKey" -H "Accept: */*"
