@@ -1,0 +1,101 @@
+"""One of each thing that a workspace can hold, made behind the dialects' back, and how each noun is named."""
+
+from typing import Final
+
+from rolodesk.actions import accounts, locations, notes, tags, webhooks
+from rolodesk.actions.contacts import creating
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets import inserting
+from rolodesk.model.account import AccountChange
+from rolodesk.model.contact import Email, NewContact, Phone
+from rolodesk.model.ticket import NewMessage
+from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
+from rolodesk.model.workspace import Role
+from tests.world import Tenant
+
+Names = dict[str, str]
+"""By noun, the text by which a client names the thing."""
+
+NOWHERE: Final[Names] = {
+    "contact": "987654321",
+    "contact_ref": "98765432109876543210",
+    "contact_email": "nobody@nowhere.example",
+    "contact_phone": "+46709999999",
+    "account": "987654321",
+    "note": "987654321",
+    "ticket": "987654321",
+    "tag": "987654321",
+    "location": "no-such-location",
+    "webhook": "98765432109876543210",
+    "mailbox_address": "nobody@nowhere.example",
+    "member_email": "nobody@nowhere.example",
+    "moment": "9876543210000",
+    "word": "nowhere",
+}
+"""By noun, what names nothing in any workspace."""
+
+
+def secret_of(word: str) -> str:
+    """A text that no call ever sends: an answer that holds it shows what is there."""
+    return f"secret-of-{word}"
+
+
+def belongings(tenant: Tenant, word: str) -> Names:
+    """Make one of each thing in a workspace, with `secret_of(word)` in their texts; answer their names."""
+    secret = secret_of(word)
+    address = f"{word}@mail.example"
+    agent = tenant.make_member(f"agent.{word}.{tenant.id}@example.org", f"{word} {secret}", Role.AGENT)
+    tenant.make_mailbox(f"{word} {secret}", f"desk.{word}@example.org", member_emails=[agent.email])
+
+    async def make(scope: Scope) -> Names:
+        account = await accounts.create(scope, AccountChange(name=f"{word} {secret} AB"))
+        location = await locations.create(scope, ref=f"loc-{word}", title=f"{word} {secret}")
+        tag = await tags.create(scope, f"{word} {secret}")
+        contact = await creating.create(
+            scope,
+            NewContact(
+                channel="Website",
+                name=f"{word} {secret}",
+                account_id=account.id,
+                emails=(Email(address, True),),
+                phones=(Phone("+46701740605", True),),
+                tags=(word,),
+                notes=f"{word} {secret}",
+            ),
+        )
+        note = await notes.create(scope, contact.id, f"{word} {secret}")
+        letter = NewMessage(
+            from_email=address,
+            to_email=f"desk.{word}@example.org",
+            subject=secret,
+            plain=secret,
+            labels=(word,),
+        )
+        ticket = await inserting.insert(scope, letter)
+        webhook = await webhooks.create(
+            scope,
+            WebhookChange(
+                name=f"{word} {secret}",
+                server_url=f"https://{word}.example/in",
+                headers=(Header("x-word", secret),),
+                events=(WebhookEvent.CONTACT_CREATED,),
+            ),
+        )
+        return {
+            "contact": str(contact.id),
+            "contact_ref": contact.ref,
+            "contact_email": address,
+            "contact_phone": "+46701740605",
+            "account": str(account.id),
+            "note": str(note.id),
+            "ticket": str(ticket.id),
+            "tag": str(tag.id),
+            "location": location.ref,
+            "webhook": webhook.ref,
+            "mailbox_address": f"desk.{word}@example.org",
+            "member_email": agent.email,
+            "moment": str(ticket.updated_at),
+            "word": word,
+        }
+
+    return tenant.act(make)

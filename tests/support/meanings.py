@@ -1,0 +1,182 @@
+"""What every field of every route means: the noun that it names, or "" for a plain value.
+
+A route with a field that is in neither table fails the isolation tests until its meaning is written here.
+"""
+
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec.inspect as types
+
+from rolodesk.wire.toolkit.route import Nothing, Route
+
+Where = Literal["path", "query", "body"]
+
+MEANINGS: Final[dict[str, str]] = {
+    # the path
+    "{apiKey}": "key",
+    "{userId}": "workspace",
+    "{contactId}": "contact_ref",
+    "{contactTagId}": "tag",
+    "{locationId}": "location",
+    "{webhookId}": "webhook",
+    "{ticketId}": "ticket",
+    "contacts/{id}": "contact",
+    "contactNotes/{id}": "note",
+    "accounts/{id}": "account",
+    # ids in queries and bodies
+    "accountId": "account",
+    "assignAgents": "member_email",
+    "contactID": "contact_ref",
+    "contactId": "contact",
+    "contact_id": "contact_ref",
+    "locationId": "location",
+    "location.id": "location",
+    "ticketId": "ticket",
+    "toEmail": "mailbox_address",
+    "contacts?id": "contact",
+    # cursors
+    "contacts?after": "contact",
+    "contactNotes?after": "note",
+    "accounts?afterId": "account",
+    "listTickets?cursorId": "ticket",
+    "listTicketsEmails?cursorId": "ticket",
+    "cursorUpdated": "moment",
+    "cursorCreated": "moment",
+    # what a list is asked by
+    "contacts?email": "contact_email",
+    "contacts?phone": "contact_phone",
+    "contacts?search": "word",
+    "contacts?tags": "word",
+    "fromEmail": "contact_email",
+    "label": "word",
+    "search": "word",
+    "searchText": "word",
+    # what is there already, and yet names nothing: whoever makes a thing chooses
+    "contacts:id": "",
+    "insertTicket:fromEmail": "",
+}
+"""
+What may name something: by the last segments of the path, by `list?field` in a query or `list:field` in a
+body, or by the field alone. The first of these that is here counts.
+"""
+
+PLAIN: Final = frozenset(
+    {
+        "active",
+        "appendOpenTicket",
+        "attachments",
+        "autoReply",
+        "channel",
+        "company",
+        "content",
+        "customFields",
+        "description",
+        "email",
+        "emails[].email",
+        "emails[].isPrimary",
+        "endTime",
+        "events[]",
+        "externalId",
+        "externalUrl",
+        "fileType",
+        "firstName",
+        "first_name",
+        "fromName",
+        "job_title",
+        "lastName",
+        "last_name",
+        "labels",
+        "labels[]",
+        "latestUpdatedAfter",
+        "latestUpdatedBefore",
+        "limit",
+        "location.title",
+        "message",
+        "messageType",
+        "name",
+        "notes",
+        "page",
+        "pageSize",
+        "per_page",
+        "phone",
+        "phoneNumber",
+        "phones[].isPrimary",
+        "phones[].phone",
+        "picture",
+        "searchby",
+        "serverUrl",
+        "stage",
+        "startTime",
+        "status",
+        "subject",
+        "tags",
+        "tags[]",
+        "timezone",
+        "title",
+        "updatedAfter",
+        "updatedBefore",
+        "webhookHeaders[].key",
+        "webhookHeaders[].value",
+    }
+)
+"""Values that name nothing."""
+
+
+class Position(NamedTuple):
+    """A place in a call where a value stands."""
+
+    where: Where
+    name: str
+    """A path's parameter, or a field by its keys, such as `emails[].email`."""
+    noun: str
+    """What it names; "" for a plain value."""
+
+
+def positions(route: Route) -> list[Position]:
+    """Every position of a route. Raises LookupError for one that has no meaning yet."""
+    segments = [segment for segment in route.path.split("/") if segment]
+    place = [segment for segment in segments if not segment.startswith("{")][-1]
+    found: list[Position] = []
+    for before, segment in zip(["", *segments], segments, strict=False):
+        if segment.startswith("{"):
+            found.append(Position("path", segment[1:-1], _meaning(segment, f"{before}/{segment}", route)))
+    for where, shape in (("query", route.query), ("body", route.body)):
+        for name in [] if shape is Nothing else _leaves(types.type_info(shape), ""):
+            mark = "?" if where == "query" or route.fields_from_query else ":"
+            meaning = _meaning(name, f"{place}{mark}{name.removesuffix('[]')}", route)
+            found.append(Position("query" if where == "query" else "body", name, meaning))
+    return found
+
+
+def _meaning(name: str, longer: str, route: Route) -> str:
+    bare = name.removesuffix("[]").removeprefix("update_fields.").removeprefix("updateFields.")
+    for known in (longer, name, bare):
+        if known in MEANINGS:
+            return MEANINGS[known]
+    if name in PLAIN or bare in PLAIN:
+        return ""
+    raise LookupError(
+        f"{route.method} {route.path}: say in {__file__} what {name} names, or that it is plain"
+    )
+
+
+def _leaves(kind: types.Type, name: str) -> list[str]:
+    """The names of a type's fields, down to those that hold no others."""
+    match kind:
+        case types.Metadata():
+            return _leaves(kind.type, name)
+        case types.StructType():
+            prefix = f"{name}." if name else ""
+            return [leaf for field in kind.fields for leaf in _leaves(field.type, prefix + field.encode_name)]
+        case types.ListType():
+            return _leaves(kind.item_type, f"{name}[]")
+        case types.UnionType():
+            inner = [leaf for one in kind.types if _holds_others(one) for leaf in _leaves(one, name)]
+            return inner or [name]
+        case _:
+            return [name]
+
+
+def _holds_others(kind: Any) -> bool:
+    bare = kind.type if isinstance(kind, types.Metadata) else kind
+    return isinstance(bare, types.StructType | types.ListType)

@@ -1,0 +1,169 @@
+"""A good call of any route, made from its table line, with every field filled in or only those it needs."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import msgspec
+import msgspec.inspect as types
+
+from rolodesk.wire.toolkit.route import Nothing, Route
+from tests.support.belongings import Names
+from tests.support.meanings import Where, positions
+from tests.support.raw import spelled
+
+TEXTS: Final[dict[str, str]] = {
+    "email": "jan@mail.example",
+    "endTime": "2030-01-02",
+    "fileType": "json",
+    "fromEmail": "jan@mail.example",
+    "key": "x-colour",
+    "latestUpdatedAfter": "2020-01-01",
+    "latestUpdatedBefore": "2030-01-01",
+    "phone": "+46701740605",
+    "phoneNumber": "+46701740605",
+    "search": "jan",
+    "searchby": "first_name",
+    "serverUrl": "https://hooks.example.org/in",
+    "startTime": "2020-01-01",
+    "timezone": "Europe/Stockholm",
+    "title": "CEO",
+    "updatedAfter": "2020-01-01",
+    "updatedBefore": "2030-01-01",
+}
+"""Good texts of the fields that do not take just any."""
+
+NEEDS: Final[dict[str, frozenset[str]]] = {
+    "contacts.CreateContact": frozenset({"firstName"}),
+    "lunarsend.PostContact": frozenset({"first_name", "email"}),
+    "lunarsend.DeleteContact": frozenset({"contact_id"}),
+    "lunarsend.ReadContacts": frozenset({"searchby", "search"}),
+    "whautomate.CreateWebhook": frozenset({"events"}),
+}
+"""Fields that a shape needs though its type does not say so."""
+
+ONCE: Final = frozenset({"id", "name"})
+NUMBERS: Final = itertools.count(1)
+
+FETCHED: Final = "attachments"
+"""Filling it in would make the hub fetch something."""
+
+
+class Call(msgspec.Struct, kw_only=True):
+    """A call, to be altered by a test before it is spelled."""
+
+    method: str
+    path: str
+    params: dict[str, str]
+    query: list[tuple[str, str]]
+    body: Any = None
+    headers: dict[str, str] = {}
+
+    @property
+    def target(self) -> str:
+        """The path with its parameters percent-encoded, and the query."""
+        path = self.path
+        for name, value in self.params.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        return f"{path}?{urlencode(self.query)}" if self.query else path
+
+    def spelled(self) -> bytes:
+        """The call's bytes."""
+        body = None if self.body is None else msgspec.json.encode(self.body)
+        headers = {"content-type": "application/json"} if body is not None else {}
+        return spelled(self.method, self.target, headers=headers | self.headers, body=body)
+
+
+def good_call(
+    route: Route, names: Names, *, key: str | None, workspace: int | str, full: bool = False
+) -> Call:
+    """A call that is answered 200; `names` are those of things that are there, `full` fills it up."""
+    own = {"key": key or "", "workspace": str(workspace), **names}
+    nouns = {(place.where, place.name): place.noun for place in positions(route)}
+    params = {name: own[noun] for (where, name), noun in nouns.items() if where == "path"}
+    call = Call(method=route.method, path=route.path, params=params, query=[])
+    if "apiKey" not in params and key is not None:
+        call.headers = {"x-api-key": key}
+    if route.query is not Nothing:
+        filled = sample(route.query, own=_own(nouns, "query", own), full=full)
+        call.query = [(name, text) for name, value in filled.items() for text in as_texts(value)]
+    if route.body is not Nothing:
+        call.body = sample(route.body, own=_own(nouns, "body", own), full=full)
+    if route.fields_from_query:
+        call.query, call.body = [(name, str(value)) for name, value in call.body.items()], None
+    return call
+
+
+def as_texts(value: Any) -> list[str]:
+    """A value as a query has it: a list's are several."""
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def sample(shape: Any, *, own: Mapping[str, str], full: bool) -> Any:
+    """A good value of a shape; `own` has what the fields that name something are to hold."""
+    return _value(types.type_info(shape), "", own, full=full)
+
+
+def _own(nouns: Mapping[tuple[Where, str], str], where: Where, names: Mapping[str, str]) -> dict[str, str]:
+    return {name: names[noun] for (at, name), noun in nouns.items() if at == where and noun}
+
+
+def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -> Any:  # noqa: PLR0911 - a table
+    match _bare(kind):
+        case types.StructType() as kind:
+            return _object(kind, name, own, full=full)
+        case types.UnionType() as kind:
+            return _value(_fullest(kind), name, own, full=full)
+        case types.ListType() as kind:
+            return [] if name == FETCHED else [_value(kind.item_type, f"{name}[]", own, full=full)]
+        case types.LiteralType() as kind:
+            return kind.values[0]
+        case types.EnumType() as kind:
+            return next(iter(kind.cls)).value
+        case types.BoolType():
+            return True
+        case types.IntType() as kind:
+            return int(own.get(name, kind.ge or 0))
+        case types.DictType():
+            return {"colour": "blue"}
+        case types.StrType():
+            return own.get(name) or _text(name.removesuffix("[]"))
+    raise NotImplementedError(f"no sample of {kind} for {name}")
+
+
+def _text(name: str) -> str:
+    """A good text of a field; what must not be there twice is another each time."""
+    last = name.rpartition(".")[2]
+    return f"{name}-{next(NUMBERS)}" if name in ONCE else TEXTS.get(last, f"a {last}")
+
+
+def _bare(kind: types.Type) -> types.Type:
+    return kind.type if isinstance(kind, types.Metadata) else kind
+
+
+def _object(kind: types.StructType, name: str, own: Mapping[str, str], *, full: bool) -> dict[str, Any]:
+    prefix = f"{name}." if name else ""
+    needs = NEEDS.get(f"{kind.cls.__module__.split('.')[-2]}.{kind.cls.__name__}", frozenset())
+    return {
+        field.encode_name: _value(field.type, prefix + field.encode_name, own, full=full)
+        for field in kind.fields
+        if full or field.required or field.encode_name in needs or name
+    }
+
+
+def _fullest(kind: types.UnionType) -> types.Type:
+    """The member of a union that says most: no null, and a text before a number."""
+    order = (
+        types.StructType,
+        types.ListType,
+        types.DictType,
+        types.EnumType,
+        types.LiteralType,
+        types.StrType,
+    )
+    for wanted in (*order, types.BoolType, types.IntType):
+        for one in map(_bare, kind.types):
+            if isinstance(one, wanted):
+                return one
+    raise NotImplementedError(f"no sample of {kind}")
