@@ -1,0 +1,99 @@
+"""The tables of the installation: workspaces, people, what they log in with, the queue, members and keys."""
+
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
+
+from rolodesk.storage.tables.columns import (
+    INT,
+    metadata,
+    of_workspace,
+    text,
+    text_or_null,
+    whole,
+    whole_or_null,
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    whole("value"),
+    sqlite_with_rowid=False,
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", INT, primary_key=True, autoincrement=False),
+    text("name"),
+    text("default_country"),
+    whole("crm_id", default=1),
+    whole("created_at"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", INT, primary_key=True, autoincrement=False),
+    text("email"),
+    text("email_folded"),
+    text_or_null("password_hash"),
+    whole("created_at"),
+    UniqueConstraint("email_folded"),
+)
+
+login_links = Table(
+    "login_links",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    whole("person_id"),
+    whole("expires_at"),
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    whole("person_id"),
+    whole("created_at"),
+    whole("expires_at"),
+    sqlite_with_rowid=False,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", INT, primary_key=True, autoincrement=False),
+    whole("workspace_id"),
+    text("kind"),
+    text("payload"),
+    whole("run_at"),
+    whole("attempts", default=0),
+    whole_or_null("leased_until"),
+    text_or_null("last_error"),
+    whole("created_at"),
+    Index("jobs_due", "run_at", "id"),
+)
+
+members = of_workspace(
+    "members",
+    whole("person_id"),
+    text("name"),
+    text("role"),
+    whole("created_at"),
+    UniqueConstraint("workspace_id", "person_id"),
+    Index("members_by_person", "person_id"),
+)
+
+api_keys = of_workspace(
+    "api_keys",
+    text("name"),
+    text("hash"),
+    text("hint"),
+    text("scopes"),
+    whole("rate_limit", default=0),
+    whole_or_null("expires_at"),
+    whole_or_null("revoked_at"),
+    whole("created_at"),
+    UniqueConstraint("hash"),
+)
