@@ -1,0 +1,1 @@
+"""Attachments as anyone may fetch them who holds the link."""

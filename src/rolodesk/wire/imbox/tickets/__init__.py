@@ -1,0 +1,1 @@
+"""The ImBox tickets dialect, under `/message`."""

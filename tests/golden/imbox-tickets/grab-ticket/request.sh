@@ -1,0 +1,1 @@
+curl -X GET "$host/message/grabTicket/$apiKey/$userId/$id"

@@ -1,0 +1,1 @@
+curl -X POST -H "Content-Type: application/json" -d @ticket.json "$host/message/insertTicket/$apiKey/$userId"
