@@ -91,7 +91,7 @@ class Statement:
         names = tuple(getattr(compiled, "positiontup", None) or ())
         if not self._everywhere and "workspace_id" not in names:
             raise RuntimeError(f"a statement binds no workspace_id: {compiled}")
-        constants = {k: v for k, v in compiled.params.items() if v is not None}
+        constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         lists = tuple(name for name in names if isinstance(compiled.binds[name].type, _JsonList))
         return Prepared(sql=re.sub(r"\s+", " ", str(compiled)), names=names, constants=constants, lists=lists)
 
