@@ -31,10 +31,17 @@ KEEP_ALIVE_SECONDS: Final = 75
 @click.option("--port", help="The port to listen on (8080); 0 takes a free one.")
 @click.option("--workers", help="HTTP worker processes (1).")
 @click.option("--welcome", is_flag=True, help="Make a workspace where there is none, and print how to begin.")
+@click.option("--demo", is_flag=True, help="Welcome to a workspace with a small company in it.")
 @json_option
 @click.pass_obj
 def serve(
-    operation: Operation, *, host: str | None, port: str | None, workers: str | None, welcome: bool
+    operation: Operation,
+    *,
+    host: str | None,
+    port: str | None,
+    workers: str | None,
+    welcome: bool,
+    demo: bool,
 ) -> int:
     """Answer HTTP, and do the background work beside it."""
     operation.options.update(host=host, port=port, workers=workers)
@@ -47,10 +54,10 @@ def serve(
 
     def on_ready() -> None:
         operation.say({"url": url, "workers": settings.workers}, f"Rolodesk answers at {url}")
-        if welcome:
+        if welcome or demo:
             from rolodesk.cli.welcome import print_welcome  # noqa: PLC0415 - for newcomers only
 
-            print_welcome(settings, url)
+            print_welcome(settings, url, demo=demo)
 
     with _shared_metrics():
         _preload()

@@ -7,6 +7,7 @@ import msgspec
 
 from rolodesk.actions import api_keys, login_links, mailboxes, members, workspaces
 from rolodesk.actions.scope import OPERATOR, Scope
+from rolodesk.cli.demo_company.seeding import provide
 from rolodesk.cli.store import DOOR, write_everywhere
 from rolodesk.config import Settings
 from rolodesk.model.workspace import Member, Permission, Role, Workspace
@@ -27,9 +28,12 @@ class Welcome(msgspec.Struct, frozen=True):
     key: str
 
 
-def print_welcome(settings: Settings, url: str) -> None:
-    """Make what is missing, and print how to begin. Every start makes a log-in link and a key anew."""
-    made = write_everywhere(settings, _welcome)
+def print_welcome(settings: Settings, url: str, *, demo: bool) -> None:
+    """Make what is missing, and print how to begin. Every start makes a log-in link and a key anew.
+
+    `demo` begins in the demo's workspace, with a small company in it, else in the oldest one.
+    """
+    made = write_everywhere(settings, _welcome_to_demo if demo else _welcome)
     origin = settings.public_url or url
     lines = (
         f"  Workspace  {made.workspace.name} (userId {made.workspace.id})",
@@ -61,11 +65,22 @@ def curl_lines(origin: str, *, workspace_id: int, key: str) -> list[str]:
 
 async def _welcome(tx: Tx) -> Welcome:
     found = await directory.workspaces_listed(tx)
-    workspace = found[0] if found else await workspaces.create(tx, name=WORKSPACE)
+    if found:
+        return await _welcome_to(tx, found[0])
+    workspace = await workspaces.create(tx, name=WORKSPACE)
+    welcome = await _welcome_to(tx, workspace)
+    scope = Scope(tx.within(workspace.id), workspace=workspace, actor=OPERATOR, door=DOOR)
+    await mailboxes.create(scope, name="Support", addresses=[MAILBOX], member_emails=[welcome.owner.email])
+    return welcome
+
+
+async def _welcome_to_demo(tx: Tx) -> Welcome:
+    return await _welcome_to(tx, (await provide(tx)).workspace)
+
+
+async def _welcome_to(tx: Tx, workspace: Workspace) -> Welcome:
     scope = Scope(tx.within(workspace.id), workspace=workspace, actor=OPERATOR, door=DOOR)
     owner = await _owner(scope)
-    if not found:
-        await mailboxes.create(scope, name="Support", addresses=[MAILBOX], member_emails=[owner.email])
     _, key = await api_keys.create(scope, name="make serve", permissions=tuple(Permission))
     return Welcome(workspace, owner, await login_links.make(scope, owner), key)
 
