@@ -134,7 +134,7 @@ def test_a_bad_address_that_may_hold_a_password_is_not_repeated(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("port = ", "cannot be read as TOML"),
+        ("port = ", "cannot be read: Invalid value"),
         ("prot = 8080", r"prot in .*rolodesk\.toml is no setting of a file: it may hold database_url, "),
         ('data = "/elsewhere"', "data in .* is no setting of a file"),
         ("port = true", "port in .* is 'yes': it must be a whole number"),

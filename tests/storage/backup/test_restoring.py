@@ -1,0 +1,127 @@
+"""What was saved on either engine is there on either, and goes on from there."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from rolodesk.actions import workspaces
+from rolodesk.model.contact import SearchField
+from rolodesk.model.errors import Conflicting
+from rolodesk.storage import contact_finding
+from rolodesk.storage.backup.restoring import Restored, restore
+from rolodesk.storage.backup.saving import Saved, save
+from rolodesk.storage.statement import Statement
+from rolodesk.storage.tables import login_links
+from rolodesk.storage.transaction import EVERYWHERE, Tx
+from tests.conftest import ENGINES
+from tests.storage.backup.conftest import MakePlace
+from tests.storage.backup.stores import Place, Store, Told, blob_count, fill, is_empty, tell, using
+
+LINKS = Statement(login_links.select(), everywhere=True)
+
+
+def saved(place: Place, file: Path) -> tuple[Saved, Told]:
+    async def work(store: Store) -> tuple[Saved, Told]:
+        await fill(store)
+        return await save(store.engine, store.blobs, file), await tell(store)
+
+    return using(place, work)
+
+
+def restored(place: Place, file: Path, *, force: bool = False) -> tuple[Restored, Told]:
+    async def work(store: Store) -> tuple[Restored, Told]:
+        return await restore(store.engine, store.blobs, file, force=force), await tell(store)
+
+    return using(place, work)
+
+
+@pytest.mark.parametrize("target", ENGINES)
+@pytest.mark.parametrize("source", ENGINES)
+def test_every_row_and_every_attachment_is_there_again(
+    make_place: MakePlace, tmp_path: Path, source: str, target: str
+) -> None:
+    written, before = saved(make_place(source), tmp_path / "backup.zip")
+    read, after = restored(make_place(target), tmp_path / "backup.zip")
+    assert after == before
+    assert written.rows == read.rows == {name: len(rows) for name, rows in before.items()}
+    assert (written.rows["contacts"], written.rows["tickets"], written.blobs, read.blobs) == (40, 61, 3, 3)
+    assert written.unsound == read.unsound == ()
+    assert written.bytes == (tmp_path / "backup.zip").stat().st_size
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_comes_after_gets_new_ids_and_what_was_restored_is_found(
+    make_place: MakePlace, backup: Path, engine: str
+) -> None:
+    async def work(store: Store) -> None:
+        await restore(store.engine, store.blobs, backup)
+        made = await store.engine.write(EVERYWHERE, lambda tx: workspaces.create(tx, name="Next"))
+        assert made.id == 2
+        told = await tell(store)
+        seqs = [event["seq"] for event in told["events"]]
+        assert seqs == sorted(set(seqs))
+        assert told["events"][-1]["kind"] == "workspace.created"
+        assert await store.engine.search(1, found_by_search) == ["Rolf Ekdahl"]
+
+    using(make_place(engine), work)
+
+
+async def found_by_search(tx: Tx) -> list[str]:
+    """Search the index for a word of a pinned note."""
+    found = await contact_finding.by_part(tx, SearchField.NOTES, "roadsters", offset=0, limit=10)
+    return [contact.name for contact in found]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nobody_is_logged_in_by_a_restore(make_place: MakePlace, backup: Path, engine: str) -> None:
+    async def work(store: Store) -> None:
+        await restore(store.engine, store.blobs, backup)
+        assert not await store.engine.read(EVERYWHERE, lambda tx: tx.all(LINKS))
+
+    using(make_place(engine), work)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_store_that_holds_anything_is_left_alone(make_place: MakePlace, backup: Path, engine: str) -> None:
+    async def work(store: Store) -> None:
+        await store.engine.write(EVERYWHERE, lambda tx: workspaces.create(tx, name="Here first"))
+        before = await tell(store)
+        with pytest.raises(Conflicting, match="the store is not empty: restore into another"):
+            await restore(store.engine, store.blobs, backup)
+        assert await tell(store) == before
+        assert await blob_count(store) == 0
+
+    using(make_place(engine), work)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_force_replaces_everything_and_never_gives_an_id_out_again(
+    make_place: MakePlace, backup: Path, engine: str
+) -> None:
+    async def work(store: Store) -> None:
+        await fill(store)
+        for _ in range(4):
+            await store.engine.write(EVERYWHERE, lambda tx: workspaces.create(tx, name="Later"))
+        await restore(store.engine, store.blobs, backup, force=True)
+        told = await tell(store)
+        assert [workspace["id"] for workspace in told["workspaces"]] == [1]
+        assert len(told["contacts"]) == 40
+        assert not await store.engine.read(EVERYWHERE, lambda tx: tx.all(LINKS))
+        made = await store.engine.write(EVERYWHERE, lambda tx: workspaces.create(tx, name="Next"))
+        assert made.id > 5
+
+    using(make_place(engine), work)
+
+
+def test_a_backup_is_its_owners_alone(backup: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+
+
+def test_an_empty_store_is_saved_and_restored_too(make_place: MakePlace, tmp_path: Path) -> None:
+    async def work(store: Store) -> None:
+        await save(store.engine, store.blobs, tmp_path / "empty.zip")
+        await restore(store.engine, store.blobs, tmp_path / "empty.zip")
+        assert await is_empty(store)
+
+    using(make_place("sqlite"), work)
