@@ -79,6 +79,13 @@ def test_a_database_and_blobs_elsewhere_replace_those_in_the_data_folder(tmp_pat
     assert settings.blobs == "s3://bucket/prefix"
 
 
+@pytest.mark.parametrize(
+    "hosts", ["", "[::1]:5433", "hub:p%40ss@one:5432,two", "hub@/hub?host=/run/postgresql"]
+)
+def test_a_database_may_have_a_port_a_password_and_several_hosts(tmp_path: Path, hosts: str) -> None:
+    assert read(tmp_path, database_url=f"postgresql://{hosts}").store == f"postgresql://{hosts}"
+
+
 def test_a_public_url_loses_its_last_slash(tmp_path: Path) -> None:
     assert (
         read(tmp_path, public_url="https://hub.example.org/desk/").public_url
@@ -121,7 +128,11 @@ def test_a_bad_value_is_refused_naming_the_setting_the_value_and_what_is_allowed
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("database_url", "mysql://hub:secret@db/hub"), ("blobs_url", "gs://bucket/?token=secret")],
+    [
+        ("database_url", "postgresql://hub:secret@db:port/hub"),
+        ("database_url", "mysql://hub:secret@db/hub"),
+        ("blobs_url", "gs://bucket/?token=secret"),
+    ],
 )
 def test_a_bad_address_that_may_hold_a_password_is_not_repeated(
     tmp_path: Path, name: str, value: str

@@ -68,6 +68,9 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         return PREFIX + self.name.upper()
 
 
+_DATABASE_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(:[0-9]{1,5})?")
+
+
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,18}", text) or not lowest <= int(text) <= highest:
@@ -88,9 +91,13 @@ def _path(text: str) -> Path:
 
 
 def _database_url(text: str) -> str | None:
-    if text and urlsplit(text).scheme not in {"postgresql", "postgres"}:
+    if not text:
+        return None
+    url = urlsplit(text)
+    hosts = url.netloc.rpartition("@")[2].split(",")
+    if url.scheme not in {"postgresql", "postgres"} or not all(map(_DATABASE_HOST.fullmatch, hosts)):
         raise ValueError
-    return text or None
+    return text
 
 
 def _blobs_url(text: str) -> str | None:

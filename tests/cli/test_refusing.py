@@ -7,6 +7,7 @@ import apsw
 import pytest
 
 from tests.cli.terminal import Terminal
+from tests.support.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -102,6 +103,16 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path:
     assert "does not answer" in sentence
     assert "ROLODESK_DATABASE_URL" in sentence
     assert "secret" not in sentence
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    told = Terminal(tmp_path / "data", f"postgresql://?host={tmp_path}").refused("workspace", "list")
+    assert told.startswith("the database does not answer: ")
+
+
+def test_a_database_that_is_not_there_is_told(tmp_path: Path, postgres: PostgresServer) -> None:
+    told = Terminal(tmp_path / "data", postgres.url("nobodys")).refused("workspace", "list")
+    assert told.startswith("PostgreSQL has no such database; make it with createdb")
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -1,21 +1,33 @@
 """What an error means to the operator, in a sentence that says what to change."""
 
+from typing import Final
+
+from rolodesk.cli.store import StoreUnreachable
 from rolodesk.config import BadSetting
 from rolodesk.model.errors import DomainError
 from rolodesk.storage.backup.archive import BadBackup
+from rolodesk.storage.blobs import BlobStorageFull, BlobStorageUnavailable
+from rolodesk.storage.engine.postgres import CommitUnknown
 from rolodesk.storage.migrate import NewerStore
 from rolodesk.storage.refusals import refusal_of
+
+_SENTENCES: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (DomainError, "{}"),
+    (BadSetting, "{}"),
+    (BadBackup, "{}"),
+    (NewerStore, "{}"),
+    (StoreUnreachable, "{}"),
+    (CommitUnknown, "the connection was lost while committing; see whether it was done before trying again"),
+    (BlobStorageFull, "{}; make room there"),
+    (BlobStorageUnavailable, "{}; see that it runs, and correct ROLODESK_BLOBS_URL"),
+    (OSError, "the system refuses: {}"),
+)
+"""The first that fits is told."""
 
 
 def sentence_of(error: Exception) -> str | None:
     """Give the sentence, or None for a fault of ours, which is to be seen whole."""
-    if isinstance(error, (DomainError, BadSetting, BadBackup, NewerStore)):
-        return str(error)
-    refusal = refusal_of(error)
-    if refusal is not None:
-        return refusal
-    if isinstance(error, ConnectionError):
-        return f"the database does not answer: {error}; start it, or correct ROLODESK_DATABASE_URL"
-    if isinstance(error, OSError):
-        return f"the system refuses: {error}"
-    return None
+    for known, sentence in _SENTENCES:
+        if isinstance(error, known):
+            return sentence.format(error)
+    return refusal_of(error)

@@ -18,10 +18,28 @@ DOOR = "cli"
 _CONNECTIONS = 2
 
 
+class StoreUnreachable(Exception):
+    """The PostgreSQL server does not answer; nothing was done."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(
+            f"the database does not answer: {reason}; start it, or correct ROLODESK_DATABASE_URL"
+        )
+
+
 async def prepare(settings: Settings) -> tuple[str, ...]:
-    """Make or migrate the store, in a data folder that only its owner may enter; answer the revisions run."""
+    """
+    Make or migrate the store, in a data folder that only its owner may enter; answer the revisions run.
+
+    Raises `StoreUnreachable`, and what `refusals.sentence_of` knows.
+    """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return await migrate(settings.store)
+    try:
+        return await migrate(settings.store)
+    except OSError as error:
+        if settings.database_url is None:
+            raise
+        raise StoreUnreachable(error) from error
 
 
 @asynccontextmanager
