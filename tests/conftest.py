@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.world import Served, World, serving
 
 ENGINES = ("sqlite", "postgres")
+
+settings.register_profile("long", max_examples=2000, stateful_step_count=50, deadline=None)
 
 
 @pytest.fixture(scope="session")
