@@ -36,6 +36,10 @@ class Transactions(Protocol):
         """Run indexed reads in one snapshot."""
         ...
 
+    async def walk(self, workspace_id: int, work: Work[T]) -> T:
+        """Run the reads of a list by time, each statement in a snapshot of its own."""
+        ...
+
     async def search(self, workspace_id: int, work: Work[T]) -> T:
         """Run reads that may take long where they hold up nobody."""
         ...

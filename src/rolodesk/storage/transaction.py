@@ -94,6 +94,13 @@ class Engine(Protocol):
         """Run indexed reads in one snapshot. Writing in it is an error."""
         ...
 
+    async def walk(self, workspace_id: int, work: Work[T]) -> T:
+        """Run the reads of a list by time, each later statement seeing at least what an earlier one saw.
+
+        Not one snapshot: a page of such a list is bounded by what was settled before it is read.
+        """
+        ...
+
     async def search(self, workspace_id: int, work: Work[T]) -> T:
         """Run reads that may take long (search, export, report) where they hold up nobody."""
         ...

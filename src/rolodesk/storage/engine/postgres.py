@@ -131,6 +131,14 @@ class PostgresEngine:
 
         return await self._attempt(run)
 
+    async def walk(self, workspace_id: int, work: Work[T]) -> T:
+        """Run reads one by one, each statement its own transaction on one connection."""
+
+        async def run(connection: Connection) -> T:
+            return await work(PostgresTx(connection, workspace_id=workspace_id, now=_clock()))
+
+        return await self._attempt(run)
+
     async def search(self, workspace_id: int, work: Work[T]) -> T:
         """Run long reads in one snapshot; the database does the work, so nobody here waits."""
         return await self.read(workspace_id, work)

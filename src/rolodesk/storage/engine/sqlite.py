@@ -126,6 +126,10 @@ class SqliteEngine:
         """Run indexed reads in one snapshot, at once and on this thread."""
         return self._snapshot(self._reader, workspace_id, work)
 
+    async def walk(self, workspace_id: int, work: Work[T]) -> T:
+        """Run the reads of a list by time: one snapshot serves, since commits are in the order of times."""
+        return await self.read(workspace_id, work)
+
     async def search(self, workspace_id: int, work: Work[T]) -> T:
         """Run long reads in one snapshot on a thread of their own."""
         return await asyncio.get_running_loop().run_in_executor(

@@ -16,8 +16,8 @@ Q = TypeVar("Q")
 B = TypeVar("B")
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
-Access: TypeAlias = Literal["lookup", "read", "search", "write"]
-"""How the handler uses the store: one indexed statement, several, a long search, or writing."""
+Access: TypeAlias = Literal["lookup", "read", "walk", "search", "write"]
+"""How the handler uses the store: one indexed statement, several, a list by time, a search, or writing."""
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -77,6 +77,8 @@ class Route(msgspec.Struct, frozen=True):
     body: Any = Nothing
     answer: Any = Nothing
     """The type of the answer, for the document; `str` for plain text."""
+    also_as: tuple[str, ...] = ()
+    """Media types that it may be answered as besides, for the document."""
     body_may_be_absent: bool = False
     """An empty body is None."""
     fields_from_query: bool = False

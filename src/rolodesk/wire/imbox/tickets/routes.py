@@ -17,6 +17,7 @@ from rolodesk.wire.imbox.tickets.requests import InsertTicket, ListEmails, ListT
 from rolodesk.wire.imbox.tickets.responses import EmailList, InsertAnswer, TicketAnswer, TicketList
 from rolodesk.wire.toolkit.refusing import in_callers_words
 from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.toolkit.shapes import Identifier
 
 READ, WRITE = Permission.TICKETS_READ, Permission.TICKETS_WRITE
 WHO: Final = "{apiKey}/{userId}"
@@ -33,10 +34,10 @@ FIELDS: Final = {
 def routes(fetching: Fetching) -> tuple[Route, ...]:
     """The table; insertTicket fetches its attachments by what it is given."""
     return (
-        Route("GET", f"/message/listTickets/{WHO}", READ, list_tickets, "List tickets by their latest change", access="read", query=ListTickets, answer=TicketList, also_as=CSV),
+        Route("GET", f"/message/listTickets/{WHO}", READ, list_tickets, "List tickets by their latest change", access="walk", query=ListTickets, answer=TicketList, also_as=CSV),
         Route("GET", f"/message/grabTicket/{WHO}/{{ticketId}}", READ, grab_ticket, "Get a ticket with its messages", access="lookup", answer=TicketAnswer),
         Route("POST", f"/message/insertTicket/{WHO}", WRITE, insert_ticket, "Create a ticket, or append to one", body=InsertTicket, answer=InsertAnswer, prepare=fetching.fetch, discard=fetching.discard),
-        Route("GET", f"/message/listTicketsEmails/{WHO}", READ, list_emails, "List the mails sent and received", access="read", query=ListEmails, answer=EmailList, also_as=CSV),
+        Route("GET", f"/message/listTicketsEmails/{WHO}", READ, list_emails, "List the mails sent and received", access="walk", query=ListEmails, answer=EmailList, also_as=CSV),
     )
 # fmt: on
 
@@ -46,6 +47,8 @@ class ImboxTickets:
 
     name = "imbox-tickets"
     title = "ImBox tickets"
+    refusal = errors.MessageRefusal
+    path_types: Final = {"ticketId": Identifier}
 
     def __init__(self, *, egress: Egress, blobs: Blobs) -> None:
         self.routes = routes(Fetching(egress, blobs))
