@@ -10,12 +10,11 @@ from rolodesk.actions.tickets.inserting import insert
 from rolodesk.cli.demo_company.backdating import BackdatedTx
 from rolodesk.cli.demo_company.company import Step
 from rolodesk.cli.demo_company.scheduling import MINUTE, Conversation
+from rolodesk.cli.store import DOOR
 from rolodesk.model.message import Kind
 from rolodesk.model.ticket import NewMessage, TicketChange
 from rolodesk.model.workspace import Workspace
 from rolodesk.storage.transaction import Tx
-
-DOOR = "cli"
 
 
 class _Moment(msgspec.Struct, frozen=True, order=True):
