@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
 
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.hub import Answering, Choose, Hub
@@ -17,11 +19,15 @@ from rolodesk.storage import directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
 from rolodesk.storage.transaction import EVERYWHERE, Engine
+from rolodesk.web.site import Web
 from rolodesk.wire.files.serving import Files
 from rolodesk.wire.imbox.contacts.routes import ImboxContacts
 from rolodesk.wire.imbox.tickets.routes import ImboxTickets
 from rolodesk.wire.lunarsend.routes import LunarSend
 from rolodesk.wire.toolkit.dialect import Dialect
+from rolodesk.wire.toolkit.file_links import link_to
+from rolodesk.wire.toolkit.lens import Lens
+from rolodesk.wire.toolkit.openapi import document
 from rolodesk.wire.toolkit.surface import Surface
 from rolodesk.wire.whautomate.routes import Whautomate
 
@@ -29,20 +35,21 @@ from rolodesk.wire.whautomate.routes import Whautomate
 def make_hub(settings: Settings) -> Hub:
     """Make the ASGI application. It opens the store when its life begins; the store is migrated already."""
     proxies = Proxies(public_url=settings.public_url, trusted=settings.trusted_proxies)
+    metrics = Metrics()
 
     @asynccontextmanager
     async def life() -> AsyncIterator[Choose]:
         engine = await _open(settings)
         try:
-            yield _mounted(settings, engine)
+            yield _mounted(settings, engine, metrics)
         finally:
             await engine.close()
 
-    return Hub(life, proxies=proxies, metrics=Metrics(), log_requests=settings.log_requests)
+    return Hub(life, proxies=proxies, metrics=metrics, log_requests=settings.log_requests)
 
 
-def _mounted(settings: Settings, engine: Engine) -> Choose:
-    """Mount every surface by the first segments of its paths."""
+def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
+    """Mount every surface by the first segments of its paths; what no dialect owns is the web's."""
     blobs = open_blobs(settings.blobs)
 
     async def find_key(hashed: str) -> ApiKey | None:
@@ -50,25 +57,49 @@ def _mounted(settings: Settings, engine: Engine) -> Choose:
 
     gate = Gate(find_key, default_rate=settings.key_rate)
 
+    async def ready() -> bool:
+        return await engine.lookup(EVERYWHERE, directory.is_there)
+
     def surface(dialect: Dialect) -> Surface:
         return Surface(dialect, transactions=engine, gate=gate, body_limit=settings.body_limit)
 
-    imbox_contacts = surface(ImboxContacts())
-    lunarsend = surface(LunarSend())
+    contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
+    lunarsend, whautomate = LunarSend(), Whautomate()
+    web = Web(
+        transactions=engine,
+        documents=_documents(contacts, tickets, lunarsend, whautomate),
+        lenses=(
+            Lens(contacts, "/api/{key}/{workspace}/contacts?id={id}"),
+            Lens(tickets, "/message/listTickets/{key}/{workspace}?fromEmail={email}", spans_mailboxes=True),
+            Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
+            Lens(whautomate, "/v1/contacts/{ref}"),
+        ),
+        link_to=lambda file, origin, workspace_id: link_to(file, origin=origin, workspace_id=workspace_id),
+        metrics=metrics,
+        ready=ready,
+    )
+    answers_lunarsend = surface(lunarsend)
     mounts: dict[str, Answering] = {
-        "api": imbox_contacts,
-        "message": surface(ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)),
-        "v1": surface(Whautomate()),
+        "api": surface(contacts),
+        "message": surface(tickets),
+        "v1": surface(whautomate),
         "files": Files(transactions=engine, blobs=blobs),
     }
 
     def choose(request: Request) -> Answering:
         first, *rest = request.segments
         if first == "api" and rest[:1] in (["v1"], ["contacts"]):
-            return lunarsend
-        return mounts.get(first, imbox_contacts)
+            return answers_lunarsend
+        return mounts.get(first, web)
 
     return choose
+
+
+def _documents(*dialects: Dialect) -> dict[str, dict[str, Any]]:
+    """Make the OpenAPI document of each dialect, and one of ImBox's two together."""
+    ours = version("rolodesk")
+    documents = {one.name: document([one], title=one.title, version=ours) for one in dialects}
+    return {**documents, "imbox": document(dialects[:2], title="ImBox", version=ours)}
 
 
 async def run_background(settings: Settings, ready: Callable[[], None]) -> None:

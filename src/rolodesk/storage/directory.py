@@ -167,3 +167,9 @@ async def shut_out(tx: Tx, person_id: int) -> None:
     """End every session of a person and every log-in link, as a changed password must."""
     await tx.run(DELETE_SESSIONS_OF_PERSON, person_id=person_id)
     await tx.run(DELETE_LINKS_OF_PERSON, person_id=person_id)
+
+
+async def is_there(tx: Tx) -> bool:
+    """Answer that the store answers, once it has been asked about its workspaces."""
+    await tx.first(WORKSPACE_BY_ID, id=0)
+    return True
