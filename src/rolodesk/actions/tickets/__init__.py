@@ -1,0 +1,1 @@
+"""What is done with tickets, one capability a file."""

@@ -1,0 +1,117 @@
+"""Changing what no dialect can set of a ticket."""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from rolodesk.actions.journal import differences, record
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.changing import (
+    agents_named,
+    touched,
+    with_agents,
+    with_labels,
+    with_status,
+    without_agents,
+    without_labels,
+)
+from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
+from rolodesk.model.ticket import Ticket, TicketChange, check_labels
+from rolodesk.model.workspace import Permission
+from rolodesk.storage import custom_fields, mailboxes, ticket_links, tickets
+
+OWN_FIELDS = ("subject", "note", "mailbox_id", "tags", "custom_fields")
+
+
+async def edit(scope: Scope, ticket_id: int, change: TicketChange) -> Ticket:
+    """
+    Change a ticket, which may be deleted (another status restores it); answer it as it is then.
+
+    What is the case already changes nothing. Changes of status, labels and agents are told in its log.
+    Refuses with `Unknown` a ticket that is not there; with `Invalid` an unknown mailbox (`mailbox_id`), agent
+    (`assign[0]`, also one without access to the mailbox) or ticket to be linked (`link[0]`), the ticket
+    itself there, and blank names of labels, tags and fields.
+    """
+    scope.require(Permission.TICKETS_WRITE)
+    others = await _locked(scope, ticket_id, change)
+    ticket = others.pop(ticket_id)
+    changed = await _with_own_fields(scope, ticket, change)
+    to_assign = await agents_named(scope, change.assign, mailbox_id=changed.mailbox_id, field="assign")
+    to_unassign = await agents_named(scope, change.unassign, mailbox_id=None, field="unassign")
+    if change.status is not UNSET:
+        changed = await with_status(scope, changed, change.status)
+    changed = await without_labels(scope, changed, check_labels(change.remove_labels, field="remove_labels"))
+    changed = await with_labels(scope, changed, check_labels(change.add_labels, field="add_labels"))
+    changed = await without_agents(scope, changed, to_unassign)
+    changed = await with_agents(scope, changed, to_assign)
+    changed = await _with_links(scope, changed, others, change)
+    if changed != ticket:
+        await tickets.save(scope.tx, changed)
+    return changed
+
+
+async def _locked(scope: Scope, ticket_id: int, change: TicketChange) -> dict[int, Ticket]:
+    """Lock the ticket and those to be linked, by id upwards, so that two links do not wait crosswise."""
+    ids = {ticket_id, *change.link, *change.unlink}
+    found = {id_: await tickets.to_change(scope.tx, id_) for id_ in sorted(ids)}
+    known = {id_: ticket for id_, ticket in found.items() if ticket is not None}
+    if ticket_id not in known:
+        raise Unknown("ticket", ticket_id)
+    for position, other_id in enumerate(change.link):
+        other = known.get(other_id)
+        if other is None or other.deleted_at is not None or other_id == ticket_id:
+            raise Invalid(f"link[{position}]", "must be the id of another ticket")
+    return known
+
+
+async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -> Ticket:
+    """Change what is in the ticket's row alone, as one edit."""
+    if change.mailbox_id is not UNSET and await mailboxes.by_id(scope.tx, change.mailbox_id) is None:
+        raise Invalid("mailbox_id", "must be the id of a mailbox of the workspace")
+    tags = without_tags(ticket.tags, check_tags(change.remove_tags))
+    changed = replace(
+        ticket,
+        subject=ticket.subject if change.subject is UNSET else change.subject,
+        note=ticket.note if change.note is UNSET else change.note,
+        mailbox_id=ticket.mailbox_id if change.mailbox_id is UNSET else change.mailbox_id,
+        tags=with_tags(tags, change.add_tags),
+        custom_fields=await _fields_after(scope, ticket, change),
+    )
+    before, after = differences(ticket, changed, OWN_FIELDS)
+    if not after:
+        return ticket
+    await record(scope, "ticket.edited", ticket.id, before=before, after=after)
+    return touched(scope, changed)
+
+
+async def _fields_after(scope: Scope, ticket: Ticket, change: TicketChange) -> dict[str, str]:
+    """Set and clear custom fields; one that nobody used before is made."""
+    fields = dict(ticket.custom_fields)
+    for title, value in change.custom_fields.items():
+        checked = check_tag(title, field="custom_fields")
+        if not value:
+            by_identity = {canonical_tag(known): known for known in fields}
+            fields.pop(by_identity.get(canonical_tag(checked), ""), None)
+        else:
+            fields[await custom_fields.find_or_make(scope.tx, checked)] = value
+    return fields
+
+
+async def _with_links(
+    scope: Scope, ticket: Ticket, others: dict[int, Ticket], change: TicketChange
+) -> Ticket:
+    removed = [id_ for id_ in _once(change.unlink) if await ticket_links.unlink(scope.tx, ticket.id, id_)]
+    added = [id_ for id_ in _once(change.link) if await ticket_links.link(scope.tx, ticket.id, id_)]
+    if removed:
+        await record(scope, "ticket.unlinked", ticket.id, before={"linked": removed})
+    if added:
+        await record(scope, "ticket.linked", ticket.id, after={"linked": added})
+    for id_ in {*removed, *added} & others.keys():
+        await tickets.save(scope.tx, touched(scope, others[id_]))
+    return touched(scope, ticket) if removed or added else ticket
+
+
+def _once(ids: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(ids))

@@ -1,0 +1,50 @@
+"""Attachments: which stored files belong to which message, and the tokens that open them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from rolodesk.model.attachment import Attachment
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_text, insert_row, is_one_of
+from rolodesk.storage.tables import attachments as t
+from rolodesk.storage.tables import tickets
+from rolodesk.storage.transaction import Tx
+
+COLUMNS: Final = tuple(c for c in t.columns if c.name != "workspace_id")
+
+BY_TOKEN: Final = Statement(
+    select(*COLUMNS)
+    .join_from(t, tickets, (tickets.c.workspace_id == t.c.workspace_id) & (tickets.c.id == t.c.ticket_id))
+    .where(t.c.workspace_id == WORKSPACE, t.c.token == bound_text("token"), tickets.c.deleted_at.is_(None))
+)
+INSERT: Final = insert_row(t)
+KNOWN_KEYS: Final = Statement(select(t.c.blob_key).where(is_one_of(t.c.blob_key, "keys")), everywhere=True)
+
+
+async def by_token(tx: Tx, token: str) -> Attachment | None:
+    """Read the attachment that a token opens, unless its ticket is deleted."""
+    row = await tx.first(BY_TOKEN, token=token)
+    return None if row is None else Attachment(*row)
+
+
+async def insert(tx: Tx, attachment: Attachment) -> None:
+    """Insert an attachment."""
+    await tx.run(
+        INSERT,
+        id=attachment.id,
+        ticket_id=attachment.ticket_id,
+        message_id=attachment.message_id,
+        token=attachment.token,
+        blob_key=attachment.blob_key,
+        name=attachment.name,
+        media_type=attachment.media_type,
+        size=attachment.size,
+        sha256=attachment.sha256,
+        created_at=attachment.created_at,
+    )
+
+
+async def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
+    """Give those of the blob keys that attachments hold, of any workspace: in a transaction of EVERYWHERE."""
+    return {row[0] for row in await tx.all(KNOWN_KEYS, keys=keys)}
