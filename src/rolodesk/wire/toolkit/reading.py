@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Hashable, Sequence
 from functools import cache
-from typing import Any, Final, TypeVar, cast, get_origin
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
 from rolodesk.model.errors import Invalid, Malformed
+from rolodesk.wire.toolkit.fields import choices_of, lists_of, whole_numbers_of
 
 T = TypeVar("T")
 
+WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
 NUL_ESCAPE: Final = b"\\u0000"
 
 WORDS: Final[tuple[tuple[str, str], ...]] = (
@@ -26,7 +28,7 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"Expected `int` <= (?P<n>-?\d+)", "must be {n} or less"),
     (r"Expected `int`", "must be a whole number"),
     (r"Integer value out of range", "is out of range"),
-    (r"Invalid enum value", "is not one of the allowed values"),
+    (r"Invalid enum value", "is not one of the allowed values{choices}"),
 )
 TYPES: Final = {
     "str": "a text",
@@ -50,11 +52,13 @@ def read_json(raw: bytes, shape: type[T]) -> T:
     if not raw.strip():
         raise Malformed("the body is empty; send a JSON object")
     try:
+        if not raw.isascii():
+            raw.decode()  # the decoder does not look into what it ignores
         if NUL_ESCAPE in raw:
             _refuse_nul(msgspec.json.decode(raw))
         value: T = _decoder(cast("Hashable", shape))(raw)
     except msgspec.ValidationError as error:
-        raise in_our_words(error) from None
+        raise in_our_words(error, shape) from None
     except msgspec.DecodeError as error:
         raise Malformed(f"the body is not valid JSON: {_syntax(error)}") from None
     except UnicodeError:
@@ -66,7 +70,7 @@ def read_json(raw: bytes, shape: type[T]) -> T:
 
 def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:
     """Convert query parameters. A repeated one counts once, the first, unless its field is a list."""
-    lists = _list_fields(cast("Hashable", shape))
+    lists = lists_of(cast("Hashable", shape))
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in lists:
@@ -78,13 +82,17 @@ def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:
 
 def read_fields(values: dict[str, Any], shape: type[T]) -> T:
     """Convert named values, texts among them that stand for numbers and booleans."""
+    for name in whole_numbers_of(cast("Hashable", shape)):
+        text = values.get(name)
+        if isinstance(text, str) and not WHOLE_NUMBER.fullmatch(text):
+            raise Invalid(name, "must be a whole number")
     try:
         return msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:
-        raise in_our_words(error) from None
+        raise in_our_words(error, shape) from None
 
 
-def in_our_words(error: msgspec.ValidationError) -> Invalid:
+def in_our_words(error: msgspec.ValidationError, shape: object) -> Invalid:
     """Say a validation error in our own stable sentence. An unknown one is still an `Invalid`."""
     where = WHERE.search(str(error))
     path = where["path"].lstrip(".") if where else ""
@@ -96,17 +104,13 @@ def in_our_words(error: msgspec.ValidationError) -> Invalid:
         parts = found.groupdict()
         if "name" in parts:
             path = f"{path}.{parts['name']}".lstrip(".")
-        return Invalid(path or "the body", sentence.format(**{k: _words(v) for k, v in parts.items()}))
+        words = {name: _words(part) for name, part in parts.items()}
+        return Invalid(path or "the body", sentence.format(**words, choices=_choices(shape, path)))
     return Invalid(path or "the body", "is not valid")
 
 
-@cache
-def _list_fields(shape: Any) -> frozenset[str]:
-    return frozenset(
-        field.encode_name
-        for field in msgspec.structs.fields(shape)
-        if get_origin(field.type) in {list, tuple}
-    )
+def _choices(shape: object, path: str) -> str:
+    return "".join(f"{', ' if number else ': '}{one}" for number, one in enumerate(choices_of(shape, path)))
 
 
 def _words(types: str) -> str:

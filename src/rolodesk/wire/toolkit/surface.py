@@ -77,7 +77,8 @@ class Surface:
         prepared = await route.prepare(Preparing(request, key, *parsed))
         try:
             return await self._run(request, route, key, params=params, parsed=parsed, prepared=prepared)
-        except BaseException:
+        except DomainError:
+            # Refused, so nothing was committed. After any other fault it may have been: the sweeper decides.
             if route.discard is not None:
                 await route.discard(prepared)
             raise
