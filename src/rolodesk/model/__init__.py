@@ -1,0 +1,1 @@
+"""Nouns: frozen records and pure rules, with no input or output."""
