@@ -1,6 +1,6 @@
 """Everything LunarSend answers, one line a route."""
 
-from typing import Final
+from typing import Any, Final
 
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
@@ -34,6 +34,8 @@ class LunarSend:
     name = "lunarsend"
     title = "LunarSend contacts"
     routes = ROUTES
+    refusal = errors.Refusal
+    path_types: Final[dict[str, Any]] = {}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `x-api-key` header."""

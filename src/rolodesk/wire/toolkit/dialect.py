@@ -1,7 +1,9 @@
 """What a dialect is to the toolkit: its routes, how it carries a key, how it says no."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
 
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
@@ -26,6 +28,16 @@ class Dialect(Protocol):
     @property
     def routes(self) -> Sequence[Route]:
         """Everything it answers."""
+        ...
+
+    @property
+    def refusal(self) -> type[msgspec.Struct]:
+        """The shape of its errors."""
+        ...
+
+    @property
+    def path_types(self) -> Mapping[str, Any]:
+        """The types of those parameters in its paths that are more than a text, by name."""
         ...
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:

@@ -1,6 +1,6 @@
 """Everything Whautomate answers, one line a route."""
 
-from typing import Final
+from typing import Any, Final
 
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
@@ -64,6 +64,8 @@ class Whautomate:
     name = "whautomate"
     title = "Whautomate contacts"
     routes = ROUTES
+    refusal = errors.Refusal
+    path_types: Final[dict[str, Any]] = {}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `x-api-key` header."""

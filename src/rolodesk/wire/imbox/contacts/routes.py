@@ -31,7 +31,9 @@ from rolodesk.wire.imbox.contacts.responses import (
     NoteRow,
     NotesPage,
 )
+from rolodesk.wire.imbox.errors import ApiRefusal
 from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.toolkit.shapes import Identifier
 
 READ, WRITE = Permission.CONTACTS_READ, Permission.CONTACTS_WRITE
 CONTACTS: Final = "/api/{apiKey}/{userId}/contacts"
@@ -63,6 +65,8 @@ class ImboxContacts:
     name = "imbox-contacts"
     title = "ImBox contacts"
     routes = ROUTES
+    refusal = ApiRefusal
+    path_types: Final = {"id": Identifier}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `{apiKey}` of the path."""

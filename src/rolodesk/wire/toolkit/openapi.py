@@ -1,0 +1,183 @@
+"""The OpenAPI 3.1 document of dialects, derived from their route tables and from how they say no."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+
+from rolodesk.asgi.response import Response
+from rolodesk.model import errors
+from rolodesk.wire.toolkit.dialect import Dialect
+from rolodesk.wire.toolkit.route import Nothing, Route
+from rolodesk.wire.toolkit.schemas import Json, Schemas
+
+JSON: Final = "application/json"
+TEXT: Final = "text/plain"
+KEY_SCHEME: Final = "key"
+PARAMETER: Final = re.compile(r"\{([^}]+)\}")
+KNOWN_PARAMETERS: Final = {"apiKey": "Your API key.", "userId": "The id of your workspace."}
+EMPTY: Final[Json] = {"type": "object", "maxProperties": 0}
+HEADERS: Final[Json] = {
+    "retry-after": {
+        "description": "Whole seconds to wait.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+
+
+def document(dialects: Sequence[Dialect], *, title: str, version: str) -> Json:
+    """
+    Describe everything that dialects answer, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1).
+
+    An operation lists every status that it may be answered with; each refusal has examples in the dialect's
+    own words. `x-permission` is what the API key needs. A key in the path is a parameter like any other, one
+    in the header `x-api-key` is a security scheme.
+    """
+    schemas = Schemas(_shapes(dialects))
+    ids = _operation_ids([route for dialect in dialects for route in dialect.routes])
+    paths: dict[str, Json] = {}
+    for dialect in dialects:
+        for route in dialect.routes:
+            operation = {"operationId": ids[id(route)], **_operation(dialect, route, schemas)}
+            paths.setdefault(route.path, {})[route.method.lower()] = operation
+    refusals = {key: value for dialect in dialects for key, value in _refusals(dialect, schemas).items()}
+    shapes = [_read_from_query(route) for dialect in dialects for route in dialect.routes]
+    schemas.forget([Nothing, *(shape for shape in shapes if shape is not None)])
+    components: Json = {"schemas": schemas.components, "responses": refusals}
+    if any("security" in operation for methods in paths.values() for operation in methods.values()):
+        components["securitySchemes"] = {KEY_SCHEME: {"type": "apiKey", "in": "header", "name": "x-api-key"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": dialect.title} for dialect in dialects],
+        "paths": paths,
+        "components": components,
+    }
+
+
+def _shapes(dialects: Iterable[Dialect]) -> Iterable[Any]:
+    for dialect in dialects:
+        yield dialect.refusal
+        for route in dialect.routes:
+            yield from (route.query, route.body, route.answer)
+
+
+def _operation_ids(routes: Sequence[Route]) -> Mapping[int, str]:
+    """Name each route by its handler; where one answers several, they are numbered."""
+    names = [_camel(getattr(route.handler, "__name__", route.method)) for route in routes]
+    seen: Counter[str] = Counter()
+    ids = {}
+    for route, name in zip(routes, names, strict=True):
+        seen[name] += 1
+        ids[id(route)] = name if seen[name] == 1 else f"{name}{seen[name]}"
+    return ids
+
+
+def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
+    operation: Json = {
+        "summary": route.summary,
+        "tags": [dialect.title],
+        "x-permission": str(route.permission),
+    }
+    if "{apiKey}" not in route.path:
+        operation["security"] = [{KEY_SCHEME: [str(route.permission)]}]
+    if parameters := [*_path_parameters(dialect, route), *_query_parameters(route, schemas)]:
+        operation["parameters"] = parameters
+    if route.body is not Nothing and not route.fields_from_query:
+        operation["requestBody"] = {
+            "required": not route.body_may_be_absent,
+            "content": {JSON: {"schema": schemas.of(route.body)}},
+        }
+    statuses = sorted({dialect.refuse(error).status for error in _errors_of(route)})
+    refusals = {str(status): _reference(dialect, status) for status in statuses}
+    return operation | {"responses": {"200": _answer(route, schemas), **refusals}}
+
+
+def _path_parameters(dialect: Dialect, route: Route) -> Iterable[Json]:
+    for name in PARAMETER.findall(route.path):
+        shape = dialect.path_types.get(name)
+        schema = {"type": "string", "minLength": 1} if shape is None else msgspec.json.schema(shape)
+        described = {"description": KNOWN_PARAMETERS[name]} if name in KNOWN_PARAMETERS else {}
+        yield {"name": name, "in": "path", "required": True, **described, "schema": schema}
+
+
+def _query_parameters(route: Route, schemas: Schemas) -> Iterable[Json]:
+    shape = _read_from_query(route)
+    for name, schema, is_required in () if shape is None else schemas.parameters(shape):
+        yield {"name": name, "in": "query", "required": is_required, "schema": schema}
+
+
+def _read_from_query(route: Route) -> Any:
+    shape = route.body if route.fields_from_query else route.query
+    return None if shape is Nothing else shape
+
+
+def _answer(route: Route, schemas: Schemas) -> Json:
+    if route.answer is str:
+        content: Json = {TEXT: {"schema": {"type": "string"}}}
+    else:
+        content = {JSON: {"schema": EMPTY if route.answer is Nothing else schemas.of(route.answer)}}
+    content |= {media: {"schema": {"type": "string"}} for media in route.also_as}
+    return {"description": HTTPStatus.OK.phrase, "content": content}
+
+
+def _errors_of(route: Route) -> Iterable[errors.DomainError]:
+    """Give one of each kind of error that a call of a route may be refused with."""
+    yield errors.NotAuthenticated()
+    yield errors.NotAllowed(route.permission)
+    yield errors.Malformed("the Content-Length header is not a number")
+    if _read_from_query(route) is not None:
+        yield errors.InvalidParameter("limit", "must be 1 or more")
+    if route.body is not Nothing:
+        yield errors.Invalid("name", "is required")
+    yield errors.Unknown(route.permission.partition(":")[0].removesuffix("s"), 1000)
+    yield errors.TooLarge("the body", 1_048_576)
+    yield errors.TooMany(3)
+    yield errors.Unforeseen("5f0c9a1200000007")
+    if route.access == "write":
+        yield errors.Conflicting("there is a contact of that id already; choose another")
+        yield errors.StorageFull()
+
+
+def _refusals(dialect: Dialect, schemas: Schemas) -> Json:
+    """Give a response for each status that a dialect refuses with, and an example of each error."""
+    of_status: dict[int, dict[type[errors.DomainError], tuple[errors.DomainError, Response]]] = {}
+    for route in dialect.routes:
+        for error in _errors_of(route):
+            response = dialect.refuse(error)
+            of_status.setdefault(response.status, {}).setdefault(type(error), (error, response))
+    return {
+        f"{dialect.name}.{status}": _refusal(list(said.values()), schemas.of(dialect.refusal))
+        for status, said in sorted(of_status.items())
+    }
+
+
+def _refusal(said: Sequence[tuple[errors.DomainError, Response]], schema: Json) -> Json:
+    headers = {name.decode() for _, response in said for name, _ in response.headers}
+    examples = {
+        type(error).__name__: {"summary": _sentence(error), "value": msgspec.json.decode(response.body)}
+        for error, response in said
+    }
+    return {
+        "description": HTTPStatus(said[0][1].status).phrase,
+        "headers": {name: HEADERS[name] for name in sorted(headers)},
+        "content": {JSON: {"schema": schema, "examples": examples}},
+    }
+
+
+def _sentence(error: errors.DomainError) -> str:
+    return (type(error).__doc__ or "").partition(".")[0].partition(":")[0]
+
+
+def _reference(dialect: Dialect, status: int) -> Json:
+    return {"$ref": f"#/components/responses/{dialect.name}.{status}"}
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
