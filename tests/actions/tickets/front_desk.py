@@ -57,6 +57,11 @@ def edited(tenant: Tenant, ticket: Ticket, **fields: Any) -> Ticket:
     return tenant.act(lambda scope: edit(scope, ticket.id, TicketChange(**fields)))
 
 
+def inserting(tenant: Tenant, **fields: Any) -> Callable[[Tx], Awaitable[Ticket]]:
+    """Make work of inserting a message, to be run beside other work."""
+    return as_operator(tenant, lambda scope: insert(scope, message(**fields)))
+
+
 def grabbed(tenant: Tenant, ticket: Ticket) -> GrabbedTicket:
     """Read a ticket with its messages, as one statement."""
     engine = tenant.served.engine

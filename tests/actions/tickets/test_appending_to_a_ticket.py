@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from rolodesk.actions.contacts.deleting import delete
-from rolodesk.actions.tickets.inserting import insert
 from rolodesk.model.errors import Unknown
 from rolodesk.model.message import Kind
 from rolodesk.model.ticket import Status, Ticket
@@ -16,10 +15,10 @@ from tests.actions.tickets.front_desk import (
     edited,
     grabbed,
     inserted,
+    inserting,
     journal,
     listed,
     logged,
-    message,
 )
 from tests.world import World
 
@@ -179,10 +178,7 @@ def test_messages_of_one_sender_at_once_make_one_ticket_and_one_contact(world: W
     engine = world.served.engine
 
     async def eight_at_once() -> list[Ticket]:
-        works = [
-            as_operator(world, lambda scope, n=n: insert(scope, message(plain=f"number {n}")))  # type: ignore[misc]
-            for n in range(8)
-        ]
+        works = [inserting(world, plain=f"number {n}") for n in range(8)]
         return await asyncio.gather(*(engine.write(world.id, work) for work in works))
 
     tickets = world.served.run(eight_at_once())
@@ -198,14 +194,12 @@ def test_labels_made_at_once_are_one_label(world: World) -> None:
 
     async def eight_at_once() -> None:
         for wave in range(3):
-            names = tuple(f"label {wave} {n}" for n in range(4))
+            names = [f"label {wave} {n}" for n in range(4)]
             works = [
-                as_operator(
+                inserting(
                     world,
-                    lambda scope, n=n, names=names: insert(  # type: ignore[misc]
-                        scope,
-                        message(from_email=f"p{n}@customer.example", labels=names[n % 4 :] + names[: n % 4]),
-                    ),
+                    from_email=f"p{n}@customer.example",
+                    labels=(*names[n % 4 :], *names[: n % 4]),
                 )
                 for n in range(8)
             ]
@@ -222,8 +216,8 @@ def test_a_contact_deleted_meanwhile_is_made_again(world: World) -> None:
 
     async def both() -> Ticket:
         deleting = engine.write(world.id, as_operator(world, lambda scope: delete(scope, anna.id)))
-        inserting = engine.write(world.id, as_operator(world, lambda scope: insert(scope, message())))
-        _, ticket = await asyncio.gather(deleting, inserting)
+        appending = engine.write(world.id, inserting(world))
+        _, ticket = await asyncio.gather(deleting, appending)
         return ticket
 
     ticket = world.served.run(both())

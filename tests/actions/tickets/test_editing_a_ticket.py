@@ -1,6 +1,7 @@
 """Changing what no dialect can set of a ticket."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
 
@@ -144,13 +145,13 @@ def test_links_made_at_once_do_not_wait_crosswise(world: World) -> None:
     tickets = [inserted(world, append_open=False) for _ in range(4)]
     engine = world.served.engine
 
-    def linking(ticket: Ticket) -> object:
+    def linking(ticket: Ticket) -> Awaitable[Ticket]:
         others = tuple(other.id for other in tickets if other is not ticket)
         change = TicketChange(link=others)
         return engine.write(world.id, as_operator(world, lambda scope: edit(scope, ticket.id, change)))
 
     async def all_at_once() -> None:
-        await asyncio.gather(*(linking(ticket) for ticket in tickets))  # type: ignore[call-overload]
+        await asyncio.gather(*(linking(ticket) for ticket in tickets))
 
     world.served.run(all_at_once())
     for ticket in tickets:
