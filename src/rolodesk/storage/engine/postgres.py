@@ -16,7 +16,7 @@ Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 ATTEMPTS: Final = 5
 OPENING: Final = """
-    SELECT pg_current_xact_id()::text::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+    SELECT pg_current_xact_id()::text::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint
 """
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))"
 NEXT_ID: Final = "SELECT nextval($1::text::regclass)"
