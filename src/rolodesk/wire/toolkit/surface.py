@@ -61,6 +61,8 @@ class Surface:
         if found is None:
             raise NoSuchRoute
         routes, values = found
+        if any("\0" in value for value in values):
+            raise NoSuchRoute  # no database text can hold it, so nothing has such an id
         method = "GET" if request.method == "HEAD" else request.method
         if method not in routes:
             raise WrongMethod(tuple(sorted(routes)))
