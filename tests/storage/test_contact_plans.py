@@ -15,23 +15,31 @@ from rolodesk.storage.engine.sqlite_connection import connect
 from rolodesk.storage.migrate import migrate_sqlite
 from rolodesk.storage.statement import Statement
 
-WALKED_BY_ID = [
+LOOKED_UP = [
     contacts.BY_ID,
     contacts.BY_REF,
+    contacts.BY_IDS,
     contacts.OLDEST_BY_EMAIL,
-    contact_lists.page_by_id(by_id=False, by_email=False, by_phone=False),
+    contact_finding.page_by_key("phone"),
+    contact_finding.chunk_of_candidates(SearchField.COMPANY, is_indexed=True, spellings=1),
+    contact_finding.chunk_of_candidates(SearchField.LAST_NAME, is_indexed=True, spellings=1),
     contact_lists.page_by_id(by_id=True, by_email=False, by_phone=False),
-    contact_lists.page_by_id(by_id=False, by_email=True, by_phone=False),
-    contact_lists.page_of_newest(contact_lists.shape_of(Filters())),
+    contact_lists.page_by_id(by_id=False, by_email=True, by_phone=True),
     contact_lists.page_of_newest(contact_lists.shape_of(Filters(tags=("vip",)))),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters(tags=("vip", "press")))),
     contact_lists.page_of_newest(contact_lists.shape_of(Filters(location_ref="L1"))),
     contact_lists.page_of_newest(contact_lists.shape_of(Filters(needle=needle_of("anna")))),
     contact_lists.page_of_newest(contact_lists.shape_of(Filters(needle=needle_of("0701740605")))),
     contact_lists.page_of_newest(
         contact_lists.shape_of(Filters(tags=("vip", "press"), location_ref="L1", needle=needle_of("anna")))
     ),
-    contact_finding.chunk_of_candidates(SearchField.TITLE, is_indexed=True, spellings=1),
 ]
+WALKED = [
+    contact_lists.page_by_id(by_id=False, by_email=False, by_phone=False),
+    contact_lists.page_of_newest(contact_lists.shape_of(Filters())),
+    contact_finding.chunk_of_candidates(SearchField.NAME, is_indexed=False, spellings=1),
+]
+ALLOWED_TO_SCAN = "contact_search VIRTUAL|json_each|wanted|tag VIRTUAL"
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +58,24 @@ def plan(connection: apsw.Connection, statement: Statement) -> str:
     return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values))
 
 
-@pytest.mark.parametrize("number", range(len(WALKED_BY_ID)))
-def test_nothing_is_sorted_and_no_table_is_read_whole(connection: apsw.Connection, number: int) -> None:
-    steps = plan(connection, WALKED_BY_ID[number])
+@pytest.mark.parametrize("statement", [*LOOKED_UP, *WALKED])
+def test_nothing_is_sorted_and_no_table_is_read_whole(
+    connection: apsw.Connection, statement: Statement
+) -> None:
+    steps = plan(connection, statement)
     assert "TEMP B-TREE" not in steps
-    assert not re.search(r"^SCAN (?!contact_search VIRTUAL|json_each)", steps, re.MULTILINE)
+    assert not re.search(rf"^SCAN (?!{ALLOWED_TO_SCAN})", steps, re.MULTILINE)
+
+
+@pytest.mark.parametrize("statement", LOOKED_UP)
+def test_what_is_looked_up_is_not_looked_for_in_the_whole_workspace(
+    connection: apsw.Connection, statement: Statement
+) -> None:
+    assert not re.search(
+        r"(contacts|member) USING.* \(workspace_id=\?( AND id[<>]\?)?\)$",
+        plan(connection, statement),
+        re.MULTILINE,
+    )
 
 
 def test_a_search_reads_the_index_first(connection: apsw.Connection) -> None:

@@ -1,6 +1,7 @@
 """Lists of contacts: by id upwards after a cursor, and newest first by page."""
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any, Final
 
 import msgspec
@@ -14,12 +15,13 @@ from rolodesk.storage.contact_search import (
     matches_postgres_index,
     matches_sqlite_index,
     matches_sqlite_rows,
-    of_postgres_index,
     of_sqlite_index,
     sqlite_index,
     values_of,
 )
 from rolodesk.storage.contacts import OWN_COLUMNS, contacts_of, with_related
+from rolodesk.storage.join_order import asked_for_each_of
+from rolodesk.storage.postgres_search import page_of_found
 from rolodesk.storage.statement import (
     WORKSPACE,
     Statement,
@@ -45,14 +47,21 @@ class Filters(msgspec.Struct, frozen=True):
     needle: Needle | None = None
 
 
+class NeedleShape(msgspec.Struct, frozen=True):
+    """What of a `Needle` does."""
+
+    is_indexed: bool
+    has_digits: bool
+    spellings: int
+
+
 class Shape(msgspec.Struct, frozen=True):
     """What of `Filters` decides how the statement reads."""
 
     tags: int
     location: bool
     channel: bool
-    needle: tuple[bool, bool, int] | None
-    """Whether the index knows it, whether it has digits, and in how many spellings rows are compared."""
+    needle: NeedleShape | None
 
 
 @cache
@@ -74,17 +83,10 @@ def page_of_newest(shape: Shape) -> Statement:
     filters = _filters(shape)
     if shape.needle is None:
         if shape.tags == 1:
-            tagged = contact_tags.join(t, _same(contact_tags.c.contact_id))
+            tagged = asked_for_each_of(t, contact_tags, _same(contact_tags.c.contact_id))
             return Statement(_newest(tagged, _is_tagged(shape), *filters, by=contact_tags.c.contact_id))
         return Statement(_newest(t, *_of_tags(shape), *filters, by=t.c.id))
-    is_indexed, digits, spellings = shape.needle
-    filters = (*_has_tags(shape), *filters)
-    postgres = _newest(of_postgres_index(), matches_postgres_index(TEXTS, digits=digits), *filters, by=t.c.id)
-    if is_indexed:
-        by_rowid = _newest(of_sqlite_index(), matches_sqlite_index(), *filters, by=sqlite_index.c.rowid)
-        return Statement(by_rowid, postgres)
-    of_rows = matches_sqlite_rows(TEXTS, spellings=spellings, digits=digits)
-    return Statement(_newest(t, of_rows, *filters, by=t.c.id), postgres)
+    return _page_of_search(shape.needle, (*_has_tags(shape), *filters))
 
 
 async def after(
@@ -127,13 +129,25 @@ def shape_of(filters: Filters) -> Shape:
         tags=min(len(filters.tags), 2),
         location=filters.location_ref is not None,
         channel=filters.channel is not None,
-        needle=None if needle is None else (needle.is_indexed, needle.digits is not None, needle.spellings),
+        needle=None
+        if needle is None
+        else NeedleShape(needle.is_indexed, needle.digits is not None, needle.spellings),
     )
 
 
 def _newest(base: FromClause, *conditions: ColumnElement[bool], by: ColumnElement[Any]) -> Select[Any]:
     listed = with_related(base).where(*conditions).order_by(by.desc())
     return listed.limit(bound_int("limit")).offset(bound_int("offset"))
+
+
+def _page_of_search(needle: NeedleShape, filters: Sequence[ColumnElement[bool]]) -> Statement:
+    page = page_of_found(partial(matches_postgres_index, TEXTS, digits=needle.has_digits), filters)
+    postgres = with_related(page.join(t, _same(page.c.id))).order_by(t.c.id.desc())
+    if needle.is_indexed:
+        found = _newest(of_sqlite_index(), matches_sqlite_index(), *filters, by=sqlite_index.c.rowid)
+        return Statement(found, postgres)
+    of_rows = matches_sqlite_rows(TEXTS, spellings=needle.spellings, digits=needle.has_digits)
+    return Statement(_newest(t, of_rows, *filters, by=t.c.id), postgres)
 
 
 def _filters(shape: Shape) -> tuple[ColumnElement[bool], ...]:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rolodesk.model.contact import Contact
 from rolodesk.model.phone import looks_like_phone, phone_digits
+from rolodesk.storage.join_order import asked_for_each_of
 from rolodesk.storage.statement import WORKSPACE, Statement, Value, bound_int, bound_text
 from rolodesk.storage.tables import contact_search as postgres_index
 from rolodesk.storage.tables import contacts, notes
@@ -89,11 +90,9 @@ def values_of(needle: Needle, columns: Sequence[str] = TEXTS) -> dict[str, Value
 
 
 def of_sqlite_index() -> FromClause:
-    """Join contacts to `sqlite_index`, which is to be read first, in the order of its rowid."""
-    # The sum keeps SQLite from looking each contact up in the index instead.
-    return sqlite_index.join(
-        contacts, and_(contacts.c.workspace_id == WORKSPACE, contacts.c.id == sqlite_index.c.rowid + 0)
-    )
+    """Join contacts to `sqlite_index`, which is read first, in the order of its rowid."""
+    is_found = and_(contacts.c.workspace_id == WORKSPACE, contacts.c.id == sqlite_index.c.rowid)
+    return asked_for_each_of(contacts, sqlite_index, is_found)
 
 
 def of_postgres_index() -> FromClause:
@@ -112,16 +111,18 @@ def matches_sqlite_index() -> ColumnElement[bool]:
     return column("contact_search").op("MATCH", is_comparison=True)(bound_text("match"))
 
 
-def matches_postgres_index(columns: Sequence[str], *, digits: bool) -> ColumnElement[bool]:
-    """Match rows of `postgres_index` by one of their columns."""
-    found = [postgres_index.c[name].like(bound_text("pattern_0")) for name in columns]
+def matches_postgres_index(
+    columns: Sequence[str], index: FromClause = postgres_index, *, digits: bool
+) -> ColumnElement[bool]:
+    """Match rows of `postgres_index`, or of a part of it, by one of their columns."""
+    found = [index.c[name].like(bound_text("pattern_0")) for name in columns]
     if digits:
-        found.append(postgres_index.c.digits.like(bound_text("digits_pattern")))
-    return and_(postgres_index.c.workspace_id == WORKSPACE, or_(*found))
+        found.append(index.c.digits.like(bound_text("digits_pattern")))
+    return and_(index.c.workspace_id == WORKSPACE, or_(*found))
 
 
 def matches_sqlite_rows(columns: Sequence[str], *, spellings: int, digits: bool) -> ColumnElement[bool]:
-    """Match contacts, read with their pinned notes, by their own texts."""
+    """Match contacts by their own texts and their pinned notes."""
 
     def holds(text: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         return [text.like(bound_text(f"pattern_{number}"), escape="\\") for number in range(spellings)]
@@ -131,9 +132,12 @@ def matches_sqlite_rows(columns: Sequence[str], *, spellings: int, digits: bool)
         "first_name": (contacts.c.first_name,),
         "last_name": (contacts.c.last_name,),
         "title": (contacts.c.title,),
-        "notes": (notes.c.content,),
     }
     found = [condition for name in columns for text in texts.get(name, ()) for condition in holds(text)]
+    if "notes" in columns:
+        pinned = notes.alias("pinned")
+        is_pinned = and_(pinned.c.workspace_id == WORKSPACE, pinned.c.id == contacts.c.pinned_note_id)
+        found.append(exists(select(1).where(is_pinned, or_(*holds(pinned.c.content)))))
     if "tags" in columns:
         tag = func.json_each(contacts.c.tags).table_valued("value", name="tag")
         found.append(exists(select(1).select_from(tag).where(or_(*holds(tag.c.value)))))

@@ -1,14 +1,16 @@
 """Contacts: the row, and what is read along with it."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import FromClause, Select, and_, delete, null, select, update
+from sqlalchemy import FromClause, Select, and_, delete, func, null, select, update
 
 from rolodesk.model.contact import Contact, Email, Phone
 from rolodesk.storage import contact_keys
 from rolodesk.storage.contact_keys import of_key
+from rolodesk.storage.join_order import asked_for_each_of
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -17,6 +19,7 @@ from rolodesk.storage.statement import (
     bound_int,
     bound_text,
     insert_or_ignore,
+    is_one_of,
 )
 from rolodesk.storage.tables import accounts, locations, notes, retired_refs, tickets
 from rolodesk.storage.tables import contacts as t
@@ -55,10 +58,17 @@ def with_related(base: FromClause = t) -> Select[Any]:
     )
 
 
+_wanted: Final = func.json_each(bound_text("ids_as_json")).table_valued("value", name="wanted")
 _mine: Final = select(t.c.id).where(t.c.workspace_id == WORKSPACE)
 
 BY_ID: Final = Statement(with_related().where(t.c.id == bound_int("id")))
 BY_REF: Final = Statement(with_related().where(t.c.ref == bound_text("ref")))
+BY_IDS: Final = Statement(
+    with_related(
+        asked_for_each_of(t, _wanted, and_(t.c.workspace_id == WORKSPACE, t.c.id == _wanted.c.value))
+    ),
+    with_related().where(is_one_of(t.c.id, "ids")),
+)
 OLDEST_BY_EMAIL: Final = Statement(with_related().where(of_key("email")).order_by(t.c.id).limit(1))
 LOCK_BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update())
 LOCK_BY_REF: Final = Statement(_mine.where(t.c.ref == bound_text("ref")).with_for_update())
@@ -106,6 +116,14 @@ async def by_id(tx: Tx, contact_id: int) -> Contact | None:
 async def by_ref(tx: Tx, ref: str) -> Contact | None:
     """Read a contact by the id that text dialects see."""
     return _or_none(await tx.first(BY_REF, ref=ref))
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> list[Contact]:
+    """Read contacts and what they point to, the oldest first."""
+    if not ids:
+        return []
+    found = contacts_of(await tx.all(BY_IDS, ids=ids, ids_as_json=_encode(ids).decode()))
+    return sorted(found, key=attrgetter("id"))
 
 
 async def to_change(tx: Tx, which: int | str) -> Contact | None:

@@ -13,7 +13,6 @@ from rolodesk.storage.statement import (
     bound_int,
     bound_text,
     insert_or_ignore,
-    is_one_of,
 )
 from rolodesk.storage.tables import contact_tags as links
 from rolodesk.storage.tables import tags as t
@@ -26,10 +25,8 @@ _page: Final = _mine.order_by(t.c.id).limit(bound_int("limit")).offset(bound_int
 
 BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")))
 BY_ID_TO_DELETE: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update())
-BY_CANONICALS: Final = Statement(
-    _mine.where(is_one_of(t.c.canonical, "canonicals"))
-    .order_by(t.c.id)
-    .with_for_update(read=True, key_share=True)
+BY_CANONICAL: Final = Statement(
+    _mine.where(t.c.canonical == bound_text("canonical")).with_for_update(read=True, key_share=True)
 )
 PAGE: Final = Statement(_page)
 PAGE_HOLDING: Final = Statement(
@@ -68,8 +65,8 @@ async def to_delete(tx: Tx, tag_id: int) -> Tag | None:
 
 async def by_canonicals(tx: Tx, canonicals: Collection[str]) -> dict[str, Tag]:
     """Read tags by what identifies them and keep others from deleting them; an unknown one is left out."""
-    rows = await tx.all(BY_CANONICALS, canonicals=sorted(canonicals))
-    return {row[2]: Tag(*row) for row in rows}
+    found = [_or_none(await tx.first(BY_CANONICAL, canonical=one)) for one in sorted(canonicals)]
+    return {tag.canonical: tag for tag in found if tag is not None}
 
 
 async def page(tx: Tx, *, offset: int, limit: int, part: str | None) -> list[Tag]:

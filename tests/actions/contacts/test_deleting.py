@@ -1,5 +1,7 @@
 """Deleting contacts."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 
@@ -10,12 +12,19 @@ from rolodesk.actions.scope import Scope
 from rolodesk.model.contact import SearchField
 from rolodesk.model.errors import NotAllowed, Unknown
 from rolodesk.model.workspace import Permission
-from rolodesk.storage.statement import WORKSPACE, Statement
+from rolodesk.storage.contact_search import sqlite_index
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_int
 from rolodesk.storage.tables import INT, contact_keys, contact_tags, contacts, tickets
+from rolodesk.storage.tables import contact_search as postgres_index
 from rolodesk.storage.tables import notes as notes_table
 from tests.actions.contacts.desk import acting, changed, journal, made, stored
 from tests.world import World
 
+IN_INDEX = Statement(
+    select(sqlite_index.c.rowid).where(sqlite_index.c.rowid == bound_int("contact_id")),
+    select(postgres_index.c.contact_id).where(postgres_index.c.contact_id == bound_int("contact_id")),
+    everywhere=True,
+)
 OF_CONTACTS = (contacts, contact_keys, contact_tags, notes_table)
 
 
@@ -41,6 +50,18 @@ def test_nothing_finds_it_any_more(world: World) -> None:
     assert world.act(lambda scope: list_newest(scope, page=1, limit=10, search="Tea time")) == []
     assert world.act(lambda scope: list_newest(scope, page=1, limit=10, tags=["vip"])) == []
     assert world.act(rows) == [0, 0, 0, 0]
+
+
+def test_the_index_forgets_it(world: World) -> None:
+    contact = made(world)
+    indexed = partial(_in_index, contact_id=contact.id)
+    assert world.act(indexed)
+    world.act(lambda scope: delete(scope, contact.id))
+    assert not world.act(indexed)
+
+
+async def _in_index(scope: Scope, contact_id: int) -> bool:
+    return await scope.tx.first(IN_INDEX, contact_id=contact_id) is not None
 
 
 def test_the_others_stay(world: World) -> None:

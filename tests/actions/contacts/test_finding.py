@@ -89,7 +89,7 @@ def test_the_id_is_the_ref(world: World) -> None:
 def test_the_oldest_comes_first_and_pages_count_from_zero(
     world: World, monkeypatch: pytest.MonkeyPatch, field: str, text: str
 ) -> None:
-    monkeypatch.setattr(contact_finding, "CHUNK", 2)
+    monkeypatch.setattr(contact_finding, "CHUNKS", (1, 2))
     contacts = []
     for _ in range(5):
         made(world, name="Bo Hanna")

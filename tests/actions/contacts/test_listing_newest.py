@@ -1,13 +1,16 @@
 """Listing contacts newest first, by page, with filters and a search."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from rolodesk.actions.contacts.reading import list_newest
+from rolodesk.actions.contacts.tagging import add_tags, remove_tags
 from rolodesk.model.contact import Contact, LocationChoice, Phone
 from rolodesk.model.errors import NotAllowed, Unknown
 from rolodesk.model.workspace import Permission
+from rolodesk.storage import contact_lists, postgres_search
 from tests.actions.contacts.desk import acting, changed, made
 from tests.world import Tenant, World
 
@@ -141,6 +144,27 @@ def test_a_search_is_paged(world: World) -> None:
     assert found(world, "an", limit=2, page=3) == ["Anna0"]
 
 
+@pytest.fixture
+def looks_at_one_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let PostgreSQL look at the newest contact only before it asks the index."""
+    monkeypatch.setattr(postgres_search, "NEWEST", 1)
+    contact_lists.page_of_newest.cache_clear()
+    yield
+    contact_lists.page_of_newest.cache_clear()
+
+
+@pytest.mark.usefixtures("looks_at_one_first")
+def test_a_search_goes_beyond_the_newest(world: World) -> None:
+    for number in range(3):
+        made(world, name=f"Anna{number}", tags=("vip",))
+        made(world, name="Bo")
+    made(world, name="Anna3")
+    assert found(world, "anna", limit=1) == ["Anna3"]
+    assert found(world, "anna") == found(world, "an") == ["Anna3", "Anna2", "Anna1", "Anna0"]
+    assert found(world, "anna", limit=2, page=2) == ["Anna1", "Anna0"]
+    assert found(world, "anna", tags=["vip"], limit=2) == ["Anna2", "Anna1"]
+
+
 def test_a_blank_search_leaves_all(world: World) -> None:
     made(world)
     assert len(listed(world, search=" ")) == 1
@@ -152,6 +176,14 @@ def test_a_search_follows_a_change(world: World) -> None:
     for gone in ("Berg", "tea", "vip", "0701740605"):
         assert found(world, gone) == []
     assert found(world, "Lind") == found(world, "gold") == ["Anna"]
+
+
+def test_a_search_follows_tags_alone(world: World) -> None:
+    contact = made(world, name="Anna")
+    world.act(lambda scope: add_tags(scope, contact.id, ["Gold customer"]))
+    assert found(world, "gold") == ["Anna"]
+    world.act(lambda scope: remove_tags(scope, contact.id, ["Gold customer"]))
+    assert found(world, "gold") == []
 
 
 def test_the_outsider_finds_none_of_it(world: World) -> None:
