@@ -239,7 +239,7 @@ def _or_none(row: Row | None) -> Contact | None:
 
 
 def _contact(  # noqa: PLR0917 - one parameter a column, in the order of OWN_COLUMNS
-    id: int,  # noqa: A002
+    contact_id: int,
     ref: str,
     first_name: str | None,
     last_name: str | None,
@@ -259,7 +259,7 @@ def _contact(  # noqa: PLR0917 - one parameter a column, in the order of OWN_COL
     *rest: Any,
 ) -> Contact:
     return Contact(
-        id,
+        contact_id,
         ref,
         first_name,
         last_name,

@@ -107,7 +107,7 @@ def _or_none(row: Row | None) -> Webhook | None:
 
 
 def _webhook(  # noqa: PLR0917 - one parameter a column, in the order of COLUMNS
-    id: int,  # noqa: A002
+    webhook_id: int,
     ref: str,
     name: str,
     active: int,
@@ -118,7 +118,7 @@ def _webhook(  # noqa: PLR0917 - one parameter a column, in the order of COLUMNS
     updated_at: int | None,
 ) -> Webhook:
     return Webhook(
-        id=id,
+        id=webhook_id,
         ref=ref,
         name=name,
         active=active == 1,
