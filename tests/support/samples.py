@@ -129,7 +129,7 @@ def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -
             return {"colour": "blue"}
         case types.StrType():
             return own.get(name) or _text(name.removesuffix("[]"))
-    raise NotImplementedError(f"no sample of {kind} for {name}")
+    raise LookupError(f"there is no sample of {kind} for {name}")
 
 
 def _text(name: str) -> str:
@@ -166,4 +166,4 @@ def _fullest(kind: types.UnionType) -> types.Type:
         for one in map(_bare, kind.types):
             if isinstance(one, wanted):
                 return one
-    raise NotImplementedError(f"no sample of {kind}")
+    raise LookupError(f"there is no sample of {kind}")
