@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import FromClause, Select, and_, delete, func, null, select, update
+from sqlalchemy import FromClause, Select, and_, case, delete, func, null, select, update
 
 from rolodesk.model.contact import Contact, Email, Phone
 from rolodesk.storage import contact_keys
@@ -97,7 +97,12 @@ LEAVE_ACCOUNT: Final = Statement(
 LEAVE_TICKETS: Final = Statement(
     update(tickets)
     .where(tickets.c.workspace_id == WORKSPACE, tickets.c.contact_id == bound_int("of_contact"))
-    .values(contact_id=null())
+    .values(
+        contact_id=null(),
+        updated_at=case(
+            (tickets.c.updated_at < bound_int("at"), bound_int("at")), else_=tickets.c.updated_at
+        ),
+    )
     .returning(tickets.c.id)
 )
 REF_RETIRED: Final = Statement(
@@ -157,7 +162,7 @@ async def leave_account(tx: Tx, account_id: int) -> None:
 
 async def leave_tickets(tx: Tx, contact_id: int) -> list[int]:
     """Let a contact's tickets be without one; answer their ids."""
-    return sorted(row[0] for row in await tx.all(LEAVE_TICKETS, of_contact=contact_id))
+    return sorted(row[0] for row in await tx.all(LEAVE_TICKETS, of_contact=contact_id, at=tx.now))
 
 
 async def ref_is_retired(tx: Tx, ref: str) -> bool:
