@@ -155,7 +155,7 @@ class World(Tenant):
         self.support = self.make_mailbox("Support", "info@example.org", member_emails=[self.bob.email])
         self.charlie = Tenant(served, "Outsiders Ltd")
         """The outsider: another workspace, whose key opens everything in it."""
-        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False)
+        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False, verify=False)
 
     def whautomate(
         self, method: str, path: str, *, key: str | None = None, **options: Any

@@ -175,7 +175,7 @@ def test_reading_in_a_zone_agrees_with_the_standard_library(local: datetime, zon
     )
 
 
-@given(st.datetimes(datetime(2, 1, 1), datetime(9999, 1, 1)), st.integers(-1439, 1439))  # noqa: DTZ001
+@given(st.datetimes(datetime(2, 1, 1), datetime(9999, 1, 1)), st.integers(-1439, 1439))  # noqa: DTZ001 - the zone is added
 def test_reading_an_offset_agrees_with_the_standard_library(local: datetime, minutes: int) -> None:
     moment = local.replace(tzinfo=timezone(timedelta(minutes=minutes)))
 

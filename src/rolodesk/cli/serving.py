@@ -98,8 +98,8 @@ def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready],
     def live(ready: Ready) -> None:
         import uvicorn  # noqa: PLC0415 - after the fork, with its event loop
 
-        from rolodesk.app import make_hub  # noqa: PLC0415
-        from rolodesk.asgi.logs import set_up_logs  # noqa: PLC0415
+        from rolodesk.app import make_hub  # noqa: PLC0415 - with its drivers
+        from rolodesk.asgi.logs import set_up_logs  # noqa: PLC0415 - as above
 
         set_up_logs(settings.log_format)
 
@@ -134,8 +134,8 @@ def _background(settings: "Settings") -> Callable[[Ready], None]:
     """Make the life of the background process."""
 
     def live(ready: Ready) -> None:
-        from rolodesk.app import run_background  # noqa: PLC0415
-        from rolodesk.asgi.logs import set_up_logs  # noqa: PLC0415
+        from rolodesk.app import run_background  # noqa: PLC0415 - after the fork
+        from rolodesk.asgi.logs import set_up_logs  # noqa: PLC0415 - as above
 
         set_up_logs(settings.log_format)
 

@@ -7,6 +7,20 @@ INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _make_counters()
+    _make_workspaces()
+    _make_people()
+    _make_login_links()
+    _make_sessions()
+    _make_jobs()
+    _make_members()
+    _make_api_keys()
+    if op.get_context().dialect.name == "postgresql":
+        for table in ("workspaces", "people", "jobs", "members", "api_keys"):
+            op.execute(f"CREATE SEQUENCE {table}_ids")
+
+
+def _make_counters() -> None:
     op.create_table(
         "counters",
         sa.Column("name", sa.Text(), nullable=False),
@@ -14,6 +28,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_workspaces() -> None:
     op.create_table(
         "workspaces",
         sa.Column("id", INT, nullable=False, autoincrement=False),
@@ -23,6 +40,9 @@ def upgrade() -> None:
         sa.Column("created_at", INT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _make_people() -> None:
     op.create_table(
         "people",
         sa.Column("id", INT, nullable=False, autoincrement=False),
@@ -33,6 +53,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email_folded"),
     )
+
+
+def _make_login_links() -> None:
     op.create_table(
         "login_links",
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -41,6 +64,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -50,6 +76,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("id", INT, nullable=False, autoincrement=False),
@@ -64,6 +93,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("jobs_due", "jobs", ["run_at", "id"])
+
+
+def _make_members() -> None:
     op.create_table(
         "members",
         sa.Column("workspace_id", INT, nullable=False),
@@ -76,6 +108,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "person_id"),
     )
     op.create_index("members_by_person", "members", ["person_id"])
+
+
+def _make_api_keys() -> None:
     op.create_table(
         "api_keys",
         sa.Column("workspace_id", INT, nullable=False),
@@ -91,6 +126,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
         sa.UniqueConstraint("hash"),
     )
-    if op.get_context().dialect.name == "postgresql":
-        for table in ("workspaces", "people", "jobs", "members", "api_keys"):
-            op.execute(f"CREATE SEQUENCE {table}_ids")

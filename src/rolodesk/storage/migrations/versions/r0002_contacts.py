@@ -7,6 +7,21 @@ INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _make_contacts()
+    _make_contact_keys()
+    _make_retired_refs()
+    _make_notes()
+    _make_accounts()
+    _make_tags()
+    _make_contact_tags()
+    _make_locations()
+    _make_webhooks()
+    if op.get_context().dialect.name == "postgresql":
+        for table in ("contacts", "notes", "accounts", "tags", "locations", "webhooks"):
+            op.execute(f"CREATE SEQUENCE {table}_ids")
+
+
+def _make_contacts() -> None:
     op.create_table(
         "contacts",
         sa.Column("workspace_id", INT, nullable=False),
@@ -38,6 +53,9 @@ def upgrade() -> None:
     )
     op.create_index("contacts_by_account", "contacts", ["workspace_id", "account_id", "id"])
     op.create_index("contacts_by_location", "contacts", ["workspace_id", "location_id", "id"])
+
+
+def _make_contact_keys() -> None:
     op.create_table(
         "contact_keys",
         sa.Column("workspace_id", INT, nullable=False),
@@ -47,6 +65,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "kind", "key", "contact_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_retired_refs() -> None:
     op.create_table(
         "retired_refs",
         sa.Column("workspace_id", INT, nullable=False),
@@ -54,6 +75,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "ref"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_notes() -> None:
     op.create_table(
         "notes",
         sa.Column("workspace_id", INT, nullable=False),
@@ -65,6 +89,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
     op.create_index("notes_by_contact", "notes", ["workspace_id", "contact_id", "id"])
+
+
+def _make_accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("workspace_id", INT, nullable=False),
@@ -78,6 +105,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
     op.create_index("accounts_by_name", "accounts", ["workspace_id", "name_folded", "id"])
+
+
+def _make_tags() -> None:
     op.create_table(
         "tags",
         sa.Column("workspace_id", INT, nullable=False),
@@ -89,6 +119,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
         sa.UniqueConstraint("workspace_id", "canonical"),
     )
+
+
+def _make_contact_tags() -> None:
     op.create_table(
         "contact_tags",
         sa.Column("workspace_id", INT, nullable=False),
@@ -98,6 +131,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("contact_tags_by_contact", "contact_tags", ["workspace_id", "contact_id"])
+
+
+def _make_locations() -> None:
     op.create_table(
         "locations",
         sa.Column("workspace_id", INT, nullable=False),
@@ -115,6 +151,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
         sa.UniqueConstraint("workspace_id", "ref"),
     )
+
+
+def _make_webhooks() -> None:
     op.create_table(
         "webhooks",
         sa.Column("workspace_id", INT, nullable=False),
@@ -130,6 +169,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
         sa.UniqueConstraint("workspace_id", "ref"),
     )
-    if op.get_context().dialect.name == "postgresql":
-        for table in ("contacts", "notes", "accounts", "tags", "locations", "webhooks"):
-            op.execute(f"CREATE SEQUENCE {table}_ids")

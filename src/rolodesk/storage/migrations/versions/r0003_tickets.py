@@ -7,6 +7,23 @@ INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _make_mailboxes()
+    _make_mailbox_addresses()
+    _make_mailbox_members()
+    _make_labels()
+    _make_custom_fields()
+    _make_tickets()
+    _make_ticket_labels()
+    _make_ticket_agents()
+    _make_ticket_links()
+    _make_messages()
+    _make_attachments()
+    if op.get_context().dialect.name == "postgresql":
+        for table in ("mailboxes", "labels", "custom_fields", "tickets", "messages", "attachments"):
+            op.execute(f"CREATE SEQUENCE {table}_ids")
+
+
+def _make_mailboxes() -> None:
     op.create_table(
         "mailboxes",
         sa.Column("workspace_id", INT, nullable=False),
@@ -16,6 +33,9 @@ def upgrade() -> None:
         sa.Column("created_at", INT, nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
+
+
+def _make_mailbox_addresses() -> None:
     op.create_table(
         "mailbox_addresses",
         sa.Column("workspace_id", INT, nullable=False),
@@ -26,6 +46,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "address_folded"),
     )
     op.create_index("mailbox_addresses_by_address", "mailbox_addresses", ["address_folded"])
+
+
+def _make_mailbox_members() -> None:
     op.create_table(
         "mailbox_members",
         sa.Column("workspace_id", INT, nullable=False),
@@ -34,6 +57,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "mailbox_id", "member_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_labels() -> None:
     op.create_table(
         "labels",
         sa.Column("workspace_id", INT, nullable=False),
@@ -44,6 +70,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
         sa.UniqueConstraint("workspace_id", "canonical"),
     )
+
+
+def _make_custom_fields() -> None:
     op.create_table(
         "custom_fields",
         sa.Column("workspace_id", INT, nullable=False),
@@ -54,6 +83,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
         sa.UniqueConstraint("workspace_id", "canonical"),
     )
+
+
+def _make_tickets() -> None:
     op.create_table(
         "tickets",
         sa.Column("workspace_id", INT, nullable=False),
@@ -82,6 +114,9 @@ def upgrade() -> None:
     op.create_index("tickets_by_status", "tickets", ["workspace_id", "status", "updated_at", "id"])
     op.create_index("tickets_by_update", "tickets", ["workspace_id", "updated_at", "id"])
     op.create_index("tickets_to_append_to", "tickets", ["workspace_id", "from_email_folded", "mailbox_id", "status", "id"])
+
+
+def _make_ticket_labels() -> None:
     op.create_table(
         "ticket_labels",
         sa.Column("workspace_id", INT, nullable=False),
@@ -91,6 +126,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ticket_labels_by_ticket", "ticket_labels", ["workspace_id", "ticket_id"])
+
+
+def _make_ticket_agents() -> None:
     op.create_table(
         "ticket_agents",
         sa.Column("workspace_id", INT, nullable=False),
@@ -100,6 +138,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "ticket_id", "member_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_ticket_links() -> None:
     op.create_table(
         "ticket_links",
         sa.Column("workspace_id", INT, nullable=False),
@@ -108,6 +149,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "ticket_id", "linked_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_messages() -> None:
     op.create_table(
         "messages",
         sa.Column("workspace_id", INT, nullable=False),
@@ -130,6 +174,9 @@ def upgrade() -> None:
     )
     op.create_index("messages_by_ticket", "messages", ["workspace_id", "ticket_id", "id"])
     op.create_index("messages_by_time", "messages", ["workspace_id", "created_at", "id"])
+
+
+def _make_attachments() -> None:
     op.create_table(
         "attachments",
         sa.Column("workspace_id", INT, nullable=False),
@@ -148,6 +195,3 @@ def upgrade() -> None:
     )
     op.create_index("attachments_by_blob", "attachments", ["blob_key"])
     op.create_index("attachments_by_ticket", "attachments", ["workspace_id", "ticket_id"])
-    if op.get_context().dialect.name == "postgresql":
-        for table in ("mailboxes", "labels", "custom_fields", "tickets", "messages", "attachments"):
-            op.execute(f"CREATE SEQUENCE {table}_ids")

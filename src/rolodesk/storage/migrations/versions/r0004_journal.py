@@ -7,6 +7,13 @@ INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _make_events()
+    if op.get_context().dialect.name == "postgresql":
+        for table in ("events",):
+            op.execute(f"CREATE SEQUENCE {table}_ids")
+
+
+def _make_events() -> None:
     op.create_table(
         "events",
         sa.Column("workspace_id", INT, nullable=False),
@@ -24,6 +31,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "xid", "seq"),
     )
     op.create_index("events_by_subject", "events", ["workspace_id", "subject", "subject_id", "seq"])
-    if op.get_context().dialect.name == "postgresql":
-        for table in ("events",):
-            op.execute(f"CREATE SEQUENCE {table}_ids")
