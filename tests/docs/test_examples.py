@@ -1,8 +1,8 @@
 """Every example in README and docs is run, page by page, against a hub of its own, and prints what it says.
 
 In the examples `$URL` is the hub's address, `$KEY` a key with every scope, `$WORKSPACE` the workspace's id,
-`$ID` the first id (`id` or `ticketID`) in the answer before, and `$FILES` a web server of somebody else's. Alice
-owns the workspace; Bob is an agent in its one mailbox, Support. Commands find the hub's data folder by
+`$ID` the first id (`id` or `ticketID`) in the answer before, and `$FILES` a web server of somebody else's.
+Alice owns the workspace; Bob is an agent in its one mailbox, Support. Commands find the hub's data folder by
 themselves.
 """
 
