@@ -218,15 +218,17 @@ async def test_a_bomb_is_counted_by_what_it_unpacks_to() -> None:
 @in_loop
 async def test_one_missing_file_leaves_none_staged_and_ends_the_rest() -> None:
     blobs = MemoryBlobs()
-    ended = asyncio.Event()
+    begun, ended = asyncio.Event(), asyncio.Event()
 
     async def answer(exchange: Exchange) -> None:
         if exchange.path == "/good":
             await exchange.send(ok(b"good"))
         elif exchange.path == "/missing":
             await blobs.staged.wait()
+            await begun.wait()
             await exchange.send(MISSING)
         else:
+            begun.set()
             await exchange.hang_up()
             ended.set()
 

@@ -20,9 +20,9 @@ def lists_of(shape: Any) -> frozenset[str]:
 
 
 @cache
-def whole_numbers_of(shape: Any) -> frozenset[str]:
-    """The names of the fields that take a whole number and no text."""
-    return frozenset(
+def whole_numbers_of(shape: Any) -> tuple[str, ...]:
+    """The names of the fields that take a whole number and no text, in their order."""
+    return tuple(
         name
         for name, kinds in _fields_of(shape).items()
         if any(isinstance(kind, inspect.IntType) for kind in kinds)

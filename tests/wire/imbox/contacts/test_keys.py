@@ -20,7 +20,7 @@ def test_another_number_is_another_workspace(world: World, user: str) -> None:
     assert (answer.status_code, answer.json()) == (401, UNAUTHORIZED)
 
 
-@pytest.mark.parametrize("key", ["nonsense", "rk_", "x" * 5000, "%00", "%FF", "%2F", "a%20b"])
+@pytest.mark.parametrize("key", ["nonsense", "rk_", "x" * 5000, "%FF", "%2F", "a%20b"])
 def test_an_unknown_key_is_unauthorized(world: World, key: str) -> None:
     answer = world.imbox("GET", "/contacts", key=key)
     assert (answer.status_code, answer.json()) == (401, UNAUTHORIZED)

@@ -85,7 +85,7 @@ def test_a_deleted_ticket_is_unknown(world: World) -> None:
 
 
 def test_an_id_that_is_no_number_is_refused(world: World) -> None:
-    for ticket_id in ("one", "-1", "1.0", "٣", "%20", "1%00", "0x1"):
+    for ticket_id in ("one", "-1", "1.0", "٣", "%20", "0x1"):
         refused(world.message("grabTicket", f"/{ticket_id}"), 400, "ticketId: must be a whole number")
 
 
