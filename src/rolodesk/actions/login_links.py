@@ -7,10 +7,10 @@ from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.workspaces import require_operator
 from rolodesk.model.apikey import hash_key
-from rolodesk.model.errors import NotAuthenticated
+from rolodesk.model.errors import NotAuthenticated, Unknown
 from rolodesk.model.person import Person
 from rolodesk.model.workspace import Member
-from rolodesk.storage import directory
+from rolodesk.storage import directory, members
 from rolodesk.storage.transaction import Tx
 
 GOOD_FOR_MS: Final = 24 * 60 * 60 * 1000
@@ -29,6 +29,15 @@ async def make(scope: Scope, member: Member) -> str:
     )
     await record(scope, "member.login_link_made", member.id)
     return token
+
+
+async def make_for(scope: Scope, email: str) -> str:
+    """Make a link's token for the member with an e-mail address. Refuses (`Unknown`) who is no member."""
+    require_operator(scope)
+    member = await members.by_email(scope.tx, email)
+    if member is None:
+        raise Unknown("member", email)
+    return await make(scope, member)
 
 
 async def use(tx: Tx, token: str) -> Person:

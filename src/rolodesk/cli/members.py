@@ -1,8 +1,8 @@
-"""`rolodesk member`: taking people in, listing them, setting their passwords."""
+"""`rolodesk member`: taking people in, listing them, letting them log in."""
 
 import click
 
-from rolodesk.actions import members
+from rolodesk.actions import login_links, members
 from rolodesk.cli.operation import Operation, Printable, id_option, json_option, workspace_option
 from rolodesk.cli.passwords import hash_of_given
 from rolodesk.cli.store import read_in, write_in
@@ -13,7 +13,7 @@ from rolodesk.model.workspace import Member, Role
 @click.group()
 @json_option
 def member() -> None:
-    """Take people into a workspace, list them, set their passwords."""
+    """Take people into a workspace, list them, let them log in."""
 
 
 @member.command()
@@ -85,6 +85,19 @@ def set_password(operation: Operation, *, workspace_id: int, email: str) -> None
         lambda scope: members.set_password(scope, email, password_hash),
     )
     operation.say(printed(changed, workspace_id), f"set the password of {changed.email}")
+
+
+@member.command("login-link")
+@workspace_option
+@click.option("--email", required=True, help="The e-mail address they log in with.")
+@json_option
+@click.pass_obj
+def login_link(operation: Operation, *, workspace_id: int, email: str) -> None:
+    """Print a link that logs a member in once, within 24 hours. Whoever has it first is let in."""
+    settings = operation.settings
+    token = write_in(settings, workspace_id, lambda scope: login_links.make_for(scope, email))
+    origin = settings.public_url or f"http://{settings.host}:{settings.port}"
+    operation.say({"url": f"{origin}/login/{token}", "email": email}, f"{origin}/login/{token}")
 
 
 def printed(member: Member, workspace_id: int) -> Printable:

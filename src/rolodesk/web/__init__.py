@@ -1,0 +1,1 @@
+"""The hub's own pages: health, documents, logging in, and a first look at a workspace."""

@@ -1,0 +1,153 @@
+"""An OpenAPI document as people read it: fields in words, and a line to try each operation."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from rolodesk.web.sampling import Json, sample
+from rolodesk.web.trying import command
+from rolodesk.web.wording import in_words
+
+DEEPEST: Final = 3
+JSON: Final = "application/json"
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter or a key, in words. `depth` is how far inside other keys it stands."""
+
+    name: str
+    words: str
+    note: str
+    required: bool
+    depth: int = 0
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One route."""
+
+    anchor: str
+    method: str
+    path: str
+    summary: str
+    permission: str
+    in_path: tuple[Field, ...]
+    in_query: tuple[Field, ...]
+    body: tuple[Field, ...]
+    answer: tuple[Field, ...]
+    answered_as: tuple[str, ...]
+    example: Any
+    """An answer as it may be; None if it is not JSON."""
+    statuses: tuple[str, ...]
+    command: str
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """One status a dialect refuses with, and the first of its examples."""
+
+    status: str
+    words: str
+    example: Any
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One dialect."""
+
+    name: str
+    title: str
+    key_in_header: bool
+    operations: tuple[Operation, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def sections(documents: Mapping[str, Json], *, origin: str) -> list[Section]:
+    """Describe the documents that are of one dialect each; those of several repeat them."""
+    return [
+        _Reader(name, document, origin).section()
+        for name, document in documents.items()
+        if len(document["tags"]) == 1
+    ]
+
+
+class _Reader:
+    def __init__(self, name: str, document: Json, origin: str) -> None:
+        self._name = name
+        self._document = document
+        self._origin = origin
+        self._header = any("security" in operation for _, _, operation in self._operations())
+
+    def section(self) -> Section:
+        operations = tuple(self._operation(*found) for found in self._operations())
+        refusals = tuple(self._refusals())
+        return Section(self._name, self._document["info"]["title"], self._header, operations, refusals)
+
+    def _operations(self) -> Iterator[tuple[str, str, Json]]:
+        for path, methods in self._document["paths"].items():
+            for method, operation in methods.items():
+                yield method.upper(), path, operation
+
+    def _operation(self, method: str, path: str, operation: Json) -> Operation:
+        parameters = operation.get("parameters", ())
+        content = operation["responses"]["200"]["content"]
+        answer = content.get(JSON, {}).get("schema")
+        body = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
+        return Operation(
+            anchor=f"{self._name}-{operation['operationId']}",
+            method=method,
+            path=path,
+            summary=operation["summary"],
+            permission=operation["x-permission"],
+            in_path=tuple(self._parameter(one) for one in parameters if one["in"] == "path"),
+            in_query=tuple(self._parameter(one) for one in parameters if one["in"] == "query"),
+            body=() if body is None else tuple(self._fields(body)),
+            answer=() if answer is None else tuple(self._fields(answer)),
+            answered_as=tuple(content),
+            example=None if answer is None else sample(answer, self._resolve),
+            statuses=tuple(operation["responses"]),
+            command=command(
+                method,
+                self._origin + path,
+                parameters=parameters,
+                body=body,
+                key_in_header=self._header,
+                resolve=self._resolve,
+            ),
+        )
+
+    def _parameter(self, parameter: Json) -> Field:
+        words, note = in_words(parameter["schema"], self._resolve)
+        return Field(
+            name=parameter["name"],
+            words=words.removesuffix(" or null"),
+            note=parameter.get("description", note),
+            required=parameter["required"],
+        )
+
+    def _fields(self, schema: Json, depth: int = 0) -> Iterator[Field]:
+        """Yield the keys of an object, or of the objects in a list, those inside them behind each."""
+        inner = self._object_in(schema)
+        required = inner.get("required", ())
+        for name, property_ in inner.get("properties", {}).items():
+            words, note = in_words(property_, self._resolve)
+            yield Field(name=name, words=words, note=note, required=name in required, depth=depth)
+            if depth + 1 < DEEPEST:
+                yield from self._fields(property_, depth + 1)
+
+    def _object_in(self, schema: Json) -> Json:
+        schema = self._resolve(schema)
+        for choice in schema.get("anyOf", ()):
+            if "properties" in (found := self._object_in(choice)):
+                return found
+        return self._object_in(schema["items"]) if "items" in schema else schema
+
+    def _refusals(self) -> Iterable[Refusal]:
+        for key, response in self._document["components"]["responses"].items():
+            examples = response["content"][JSON]["examples"].values()
+            first = next(iter(examples))
+            words = "; ".join(example["summary"] for example in examples)
+            yield Refusal(key.rpartition(".")[2], words, first["value"])
+
+    def _resolve(self, schema: Json) -> Json:
+        while "$ref" in schema:
+            schema = self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return schema

@@ -1,0 +1,51 @@
+"""How the hub's own pages say no: as a page for people, as a line for programs."""
+
+from typing import Final
+
+import msgspec
+
+from rolodesk.asgi.request import Request
+from rolodesk.asgi.response import TEXT, Headers, Response
+from rolodesk.model import errors
+from rolodesk.web.rendering import Renderer
+from rolodesk.web.visiting import ForeignForm, NotLoggedIn
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An error's status, and the words above its own sentence."""
+
+    status: int
+    headline: str
+
+
+FAILURES: Final[dict[type[errors.DomainError], Failure]] = {
+    NotLoggedIn: Failure(401, "Log in to see this"),
+    errors.NotAllowed: Failure(403, "This is not open to you"),
+    ForeignForm: Failure(403, "This came from somewhere else"),
+    errors.Unknown: Failure(404, "There is nothing here"),
+    errors.NoSuchRoute: Failure(404, "There is nothing here"),
+    errors.WrongMethod: Failure(405, "Not in this way"),
+    errors.TooLarge: Failure(413, "That is too large"),
+    errors.TooMany: Failure(429, "A moment, please"),
+    errors.StorageFull: Failure(507, "There is no room left"),
+    errors.Unforeseen: Failure(500, "Something went wrong"),
+    errors.DomainError: Failure(400, "That cannot be read"),
+}
+
+
+def refuse(request: Request, error: errors.DomainError, renderer: Renderer) -> Response:
+    """Say an error: as HTML to who takes it, else in one line of text."""
+    failure = next(FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES)
+    headers = _headers_of(error)
+    if b"text/html" in (request.header(b"accept") or "").encode():
+        values = {"failure": failure, "sentence": str(error)}
+        return renderer.page("error", values, status=failure.status, headers=headers)
+    return Response(f"{error}\n".encode(), status=failure.status, media_type=TEXT, headers=headers)
+
+
+def _headers_of(error: errors.DomainError) -> Headers:
+    if isinstance(error, errors.TooMany):
+        return ((b"retry-after", b"%d" % error.retry_after),)
+    if isinstance(error, errors.WrongMethod):
+        return ((b"allow", ", ".join(error.allowed).encode()),)
+    return ()

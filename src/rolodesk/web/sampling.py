@@ -1,0 +1,116 @@
+"""Values that a schema allows and that look like something: for the examples of the documents."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+Json = dict[str, Any]
+Resolve = Callable[[Json], Json]
+
+FEW: Final = 4
+DEEPEST: Final = 6
+NULL: Final = {"type": "null"}
+MOMENT: Final = "2026-01-31T13:00:00.000Z"
+
+SAMPLES: Final[dict[str, Any]] = {
+    "address": "anna.berg@example.org",
+    "channel": "Website",
+    "company": "Example AB",
+    "content": "Prefers e-mail.",
+    "contactid": 100,
+    "custom_fields": {},
+    "email": "anna.berg@example.org",
+    "endtime": "2026-12-31",
+    "firstname": "Anna",
+    "fromemail": "anna.berg@example.org",
+    "fromname": "Anna Berg",
+    "fullname": "Anna Berg",
+    "id": 100,
+    "jobtitle": "Buyer",
+    "key": "x-secret",
+    "label": "order",
+    "labels": ["order"],
+    "lastname": "Berg",
+    "message": "When does my order arrive?",
+    "name": "Anna Berg",
+    "notes": "Prefers e-mail.",
+    "phone": "+46701234567",
+    "phonenumber": "+46701234567",
+    "search": "anna.berg@example.org",
+    "searchby": "email",
+    "serverurl": "https://example.org/hook",
+    "sid": 200,
+    "starttime": "2026-01-01",
+    "subject": "My order",
+    "tags": ["vip"],
+    "ticketid": 1000,
+    "timezone": "Europe/Stockholm",
+    "title": "Buyer",
+    "toemail": "info@example.org",
+    "userid": 200,
+    "value": "…",
+}
+"""By the name in lower case without `_`; taken where the schema's type agrees."""
+TELLING: Final = frozenset(
+    {"firstname", "lastname", "name", "email", "emails", "phones", "tags", "contactid", "updatefields"}
+)
+"""The keys that a sparse sample has where none is required."""
+TYPES: Final = {
+    "string": str,
+    "integer": int,
+    "array": list,
+    "object": dict,
+    "boolean": bool,
+    "number": float,
+}
+
+
+def sample(schema: Json, resolve: Resolve, *, name: str = "", sparse: bool = False, depth: int = 0) -> Any:
+    """Make a value that a schema allows. A sparse object has its required keys, or a few telling ones."""
+    schema = resolve(schema)
+    if choices := schema.get("anyOf"):
+        if NULL in choices and _plain(name) not in SAMPLES.keys() | TELLING:
+            return None
+        return sample(choices[0], resolve, name=name, sparse=sparse, depth=depth)
+    if given := schema.get("examples") or schema.get("enum"):
+        return given[0]
+    kind = schema.get("type", "object")
+    if kind == "object":
+        return _object(schema, resolve, sparse=sparse, depth=depth)
+    if kind == "array":
+        return _list(schema, resolve, name=name, sparse=sparse, depth=depth)
+    return _scalar(kind, schema, name)
+
+
+def _object(schema: Json, resolve: Resolve, *, sparse: bool, depth: int) -> Json:
+    properties = schema.get("properties", {})
+    names = list(properties)
+    if sparse:
+        required = schema.get("required", [])
+        names = required or [name for name in names if _plain(name) in TELLING][:FEW]
+    if depth == DEEPEST:
+        return {}
+    return {
+        name: sample(properties[name], resolve, name=name, sparse=sparse, depth=depth + 1) for name in names
+    }
+
+
+def _list(schema: Json, resolve: Resolve, *, name: str, sparse: bool, depth: int) -> list[Any]:
+    known = SAMPLES.get(_plain(name))
+    if isinstance(known, list):
+        return known
+    return [sample(schema.get("items", {}), resolve, name=name, sparse=sparse, depth=depth + 1)]
+
+
+def _scalar(kind: str, schema: Json, name: str) -> Any:
+    known = SAMPLES.get(_plain(name))
+    if isinstance(known, TYPES.get(kind, str)):
+        return known
+    if kind == "string":
+        return MOMENT if name.endswith(("At", "Date", "Updated", "Activity", "date")) else str(known or name)
+    if kind in {"integer", "number"}:
+        return max(schema.get("minimum", 1), 1)
+    return None if kind == "null" else bool(schema.get("default", True))
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")

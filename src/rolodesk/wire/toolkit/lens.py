@@ -1,0 +1,99 @@
+"""Looking at a contact through a dialect: its own route answers, to somebody who has no key."""
+
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from rolodesk.actions.ports import Transactions
+from rolodesk.actions.scope import Actor, Scope, Tx
+from rolodesk.asgi.proxies import Proxies
+from rolodesk.asgi.request import ClientGone, Request
+from rolodesk.asgi.response import Response
+from rolodesk.model.contact import Contact
+from rolodesk.model.errors import DomainError
+from rolodesk.model.workspace import Workspace
+from rolodesk.wire.toolkit.dialect import Dialect
+from rolodesk.wire.toolkit.reading import read_fields, read_query
+from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing
+from rolodesk.wire.toolkit.tree import Tree
+
+KEY: Final = "$ROLODESK_KEY"
+
+
+class Lens:
+    """
+    A dialect's GET route that shows one contact.
+
+    `url` is its path and query, with `{key}`, `{workspace}`, `{id}`, `{ref}` or `{email}` in it; without
+    `{key}` the key is in the header `x-api-key`.
+    """
+
+    def __init__(self, dialect: Dialect, url: str, *, spans_mailboxes: bool = False) -> None:
+        self.name = dialect.name
+        self.title = dialect.title
+        self.spans_mailboxes = spans_mailboxes
+        self._dialect = dialect
+        self._url = url
+        self._tree = Tree(dialect.routes)
+
+    def command(self, contact: Contact, *, workspace_id: int, origin: str) -> str | None:
+        """Give the curl line that asks for the contact; None if it has no e-mail address to be found by."""
+        if "{email}" in self._url and contact.email is None:
+            return None
+        header = "" if "{key}" in self._url else f'-H "x-api-key: {KEY}" '
+        return f'curl {header}"{origin}{self._filled(contact, workspace_id, key=KEY)}"'
+
+    async def look(
+        self, transactions: Transactions, contact: Contact, *, workspace: Workspace, actor: Actor, origin: str
+    ) -> bytes:
+        """Give the bytes that the route answers to an actor, a refusal too. It runs in its own transaction."""
+        path, _, query = self._filled(contact, workspace.id, key="-").partition("?")
+        request = _request(path, query, origin=origin)
+        found = self._tree.find(request.segments)
+        if found is None:
+            raise LookupError(f"no route of {self.name} is at {self._url}")
+        routes, values = found
+        route, names = routes["GET"]
+        params = dict(zip(names, values, strict=True))
+        asked = NOTHING if route.query is Nothing else read_query(request.query, route.query)
+        fields = read_fields(dict(request.query), route.body) if route.fields_from_query else NOTHING
+
+        async def work(tx: Tx) -> object:
+            scope = Scope(tx, workspace=workspace, actor=actor, door=self.name)
+            call = Call(scope, request=request, params=params, query=asked, body=fields)
+            return await route.handler(call)
+
+        decisive = fields if route.fields_from_query else asked
+        access = route.access if isinstance(route.access, str) else route.access(decisive)
+        try:
+            answer = await getattr(transactions, access)(workspace.id, work)
+        except DomainError as error:
+            answer = self._dialect.refuse(error)
+        return answer.body if isinstance(answer, Response) else msgspec.json.encode(answer)
+
+    def _filled(self, contact: Contact, workspace_id: int, *, key: str) -> str:
+        return self._url.format(
+            key=key,
+            workspace=workspace_id,
+            id=contact.id,
+            ref=quote(contact.ref, safe=""),
+            email=quote(contact.email or "", safe="@"),
+        )
+
+
+def _request(path: str, query: str, *, origin: str) -> Request:
+    """Make the request that a client would have sent to an origin."""
+
+    async def receive() -> dict[str, object]:
+        raise ClientGone
+
+    scope = {
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [],
+        "scheme": "http",
+    }
+    return Request(scope, receive, proxies=Proxies(public_url=origin), request_id="lens")
