@@ -1,0 +1,195 @@
+"""In a real browser: logging in by link, pages that run no script, and text that stays text."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rolodesk.actions import accounts
+from rolodesk.model.account import AccountChange
+from rolodesk.model.workspace import Role
+from tests.actions.tickets.front_desk import edited, inserted
+from tests.support.chromium import CHROMIUM, FLAGS
+from tests.web.visitors import link_for
+from tests.world import Tenant, World
+
+HOSTILE = "\"'><img src=x onerror=pwn()>{{7}}"
+"""As short as a name may be."""
+WATCH = """
+    window.pwned = []
+    window.pwn = () => window.pwned.push('ran')
+    window.alert = () => window.pwned.push('alerted')
+    document.addEventListener('securitypolicyviolation', event => window.pwned.push(event.violatedDirective))
+"""
+CONTRASTS = """() => {
+    const numbers = colour => (colour.match(/[\\d.]+/g) || []).map(Number)
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
+    const ground = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = numbers(getComputedStyle(at).backgroundColor)
+            if (colour.length === 3 || colour[3] === 1) return colour
+        }
+        return [255, 255, 255]
+    }
+    const seen = [...document.querySelectorAll('body *')].filter(element => element.checkVisibility()
+        && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    return seen.map(element => {
+        const [a, b] = [light(numbers(getComputedStyle(element).color)), light(ground(element))]
+        return [element.className || element.tagName, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)]
+    }).filter(([, ratio]) => ratio < 4.5)
+}"""
+
+
+class Watched:
+    """A page of a browser that tells what it should not have: scripts that ran, and complaints."""
+
+    def __init__(self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1440) -> None:
+        self._context = browser.new_context(
+            base_url=url,
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 900},
+        )
+        self._context.add_init_script(WATCH)
+        self.complaints: list[str] = []
+        self.page: Page = self._context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> str:
+        """Open a page and answer its text."""
+        self.page.goto(path)
+        assert self.page.evaluate("window.pwned") == []
+        assert self.complaints == []
+        return self.page.inner_text("body")
+
+    def log_in(self, link: str) -> None:
+        """Press the button of a log-in link."""
+        self.page.goto(link)
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url("**/")
+
+    def close(self) -> None:
+        self._context.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; none to be had is a failure. While it lives, this thread has an event loop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watched(chromium: Browser, world: World) -> Iterator[Watched]:
+    page = Watched(chromium, world.url)
+    yield page
+    page.close()
+
+
+def test_a_link_opens_the_overview_and_the_way_out_closes_it(watched: Watched, world: World) -> None:
+    inserted(world, subject="My order")
+    watched.log_in(link_for(world, world.alice))
+    assert "My order" in watched.open("/")
+    watched.page.get_by_role("link", name="My order").click()
+    watched.page.get_by_role("heading", name="My order", level=1).wait_for()
+    watched.page.get_by_role("button", name="Log out").click()
+    watched.page.wait_for_url("**/")
+    assert "My order" not in watched.open("/")
+    assert watched.complaints == []
+
+
+def test_another_sites_form_cannot_log_anyone_in(watched: Watched, world: World) -> None:
+    link = link_for(world, world.alice)
+    watched.page.route(
+        "http://evil.example/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f'<form method=post action="{world.url}{link}"><button>Win</button></form>',
+        ),
+    )
+    watched.page.goto("http://evil.example/")
+    watched.page.get_by_role("button").click()
+    watched.page.get_by_text("This came from somewhere else").wait_for()
+    assert "Log out" not in watched.page.goto("/").text()  # type: ignore[union-attr]  # it has an answer
+
+
+def test_hostile_text_stays_text(watched: Watched, world: World) -> None:
+    hostile = Tenant(world.served, HOSTILE)
+    ticket_id, contact_id = poison(hostile)
+    owner = hostile.make_member(f"owner.{hostile.id}@example.org", HOSTILE, Role.OWNER)
+    watched.log_in(link_for(hostile, owner))
+    overview = watched.open("/")
+    assert overview.count(HOSTILE) >= 8
+    ticket = watched.open(f"/tickets/{ticket_id}")
+    assert ticket.count(HOSTILE) >= 10
+    contact = watched.open(f"/contacts/{contact_id}")
+    assert contact.count(HOSTILE) >= 9
+    assert watched.page.locator("img:not(.mark)").count() == 0
+
+
+def poison(tenant: Tenant) -> tuple[int, int]:
+    """Put hostile text into every field that takes text."""
+    tenant.make_mailbox(HOSTILE, "info@example.org")
+    account = tenant.act(
+        lambda scope: accounts.create(
+            scope, AccountChange(name=HOSTILE, external_id=HOSTILE, external_url=HOSTILE)
+        )
+    )
+    with httpx2.Client(base_url=tenant.served.url, timeout=30, trust_env=False) as http:
+        contact = http.post(
+            f"/api/{tenant.key}/{tenant.id}/contacts",
+            json={
+                **dict.fromkeys(
+                    ("firstName", "lastName", "title", "description", "picture", "externalId"), HOSTILE
+                ),
+                "accountId": account.id,
+                "emails": [{"email": "anna@customer.example", "isPrimary": True}],
+                "phones": [{"phone": HOSTILE, "isPrimary": True}],
+            },
+        ).json()
+        ref = http.get(
+            "/api/v1/contacts",
+            params={"searchby": "email", "search": "anna@customer.example"},
+            headers={"x-api-key": tenant.key},
+        ).json()["id"]
+        http.put(
+            f"/v1/contacts/{ref}",
+            headers={"x-api-key": tenant.key},
+            json={
+                "notes": HOSTILE,
+                "tags": [HOSTILE],
+                "customFields": {HOSTILE: HOSTILE},
+                "location": {"id": "x", "title": HOSTILE},
+            },
+        ).raise_for_status()
+    ticket = inserted(tenant, subject=HOSTILE, plain=HOSTILE, from_name=HOSTILE, labels=(HOSTILE,))
+    inserted(tenant, ticket_id=ticket.id, plain=HOSTILE, kind="internal")
+    edited(tenant, ticket, note=HOSTILE, add_tags=(HOSTILE,), custom_fields={HOSTILE: HOSTILE})
+    return ticket.id, contact["id"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read_and_nothing_overflows(chromium: Browser, world: World, scheme: str) -> None:
+    long = "Battery-of-my-Norrsken-Step-lasts-half-as-long-as-it-did-" * 4
+    ticket = inserted(world, subject=long, plain=long, from_name=long[:200], labels=("order", long[:90]))
+    inserted(world, ticket_id=ticket.id, plain="A note among us", kind="internal")
+    inserted(world, ticket_id=ticket.id, from_email=world.bob.email, plain="An answer")
+    for width in (360, 1180, 1440):
+        watched = Watched(chromium, world.url, scheme=scheme, width=width)
+        assert_is_readable(watched, "/")
+        watched.log_in(link_for(world, world.alice))
+        for path in ("/", f"/tickets/{ticket.id}", f"/contacts/{ticket.contact_id}", "/docs", "/login/x"):
+            assert_is_readable(watched, path)
+        watched.close()
+
+
+def assert_is_readable(watched: Watched, path: str) -> None:
+    """Every text has the contrast that WCAG 2.2 AA asks of small text, and nothing scrolls sideways."""
+    watched.open(path)
+    assert watched.page.evaluate(CONTRASTS) == [], path
+    assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

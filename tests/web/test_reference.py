@@ -1,0 +1,53 @@
+"""The documents are served for programs and for people."""
+
+import re
+
+import pytest
+import schemathesis
+
+from tests.web.visitors import HTML
+from tests.world import World
+
+NAMES = {"imbox-contacts", "imbox-tickets", "imbox", "lunarsend", "whautomate"}
+
+
+def test_the_index_leads_to_every_document(world: World) -> None:
+    documents = world.http.get("/openapi.json").json()["documents"]
+    assert {one["name"] for one in documents} == NAMES
+    for one in documents:
+        document = world.http.get(one["url"]).json()
+        assert document["info"]["title"] == one["title"]
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_a_document_is_loaded_from_its_address(world: World, name: str) -> None:
+    schema = schemathesis.openapi.from_url(f"{world.url}/openapi/{name}.json")
+    schema.validate()
+    assert schema.specification.version == "3.1.0"
+
+
+@pytest.mark.parametrize("path", ["/openapi/unknown.json", "/openapi/whautomate", "/openapi/whautomate.yaml"])
+def test_there_are_no_other_documents(world: World, path: str) -> None:
+    assert world.http.get(path).status_code == 404
+
+
+def test_the_page_has_every_route_with_a_line_to_try_it(world: World) -> None:
+    page = world.http.get("/docs", headers=HTML).text
+    for name in NAMES - {"imbox"}:
+        document = world.http.get(f"/openapi/{name}.json").json()
+        for path, methods in document["paths"].items():
+            assert path in page
+            for operation in methods.values():
+                assert f'id="{name}-{operation["operationId"]}"' in page
+                assert operation["summary"] in page
+    lines = re.findall(r"curl [^<]*", page)
+    assert len(lines) == page.count("<article")
+    assert all(f"&#34;{world.url}/" in line for line in lines)
+
+
+def test_every_link_within_the_page_leads_somewhere(world: World) -> None:
+    page = world.http.get("/docs", headers=HTML).text
+    wanted = set(re.findall(r'href="#([^"]+)"', page))
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert wanted <= set(ids)
+    assert len(ids) == len(set(ids))
