@@ -58,7 +58,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
     gate = Gate(find_key, default_rate=settings.key_rate)
 
     async def ready() -> bool:
-        return await engine.lookup(EVERYWHERE, directory.is_there)
+        return await engine.lookup(EVERYWHERE, directory.is_current)
 
     def surface(dialect: Dialect) -> Surface:
         return Surface(dialect, transactions=engine, gate=gate, body_limit=settings.body_limit)

@@ -76,10 +76,9 @@ def work(operation: Operation) -> int:
 
 
 def _migrate(settings: "Settings") -> None:
-    from rolodesk.storage.engine.opening import migrate  # noqa: PLC0415 - imports the drivers
+    from rolodesk.cli.store import prepare  # noqa: PLC0415 - imports the drivers
 
-    settings.data.mkdir(parents=True, exist_ok=True)
-    asyncio.run(migrate(settings.store))
+    asyncio.run(prepare(settings))
 
 
 def _preload() -> None:

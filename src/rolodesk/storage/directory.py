@@ -3,7 +3,7 @@
 from typing import Final
 
 import msgspec
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, literal_column, select, text
 
 from rolodesk.model.workspace import ApiKey, Member, Workspace
 from rolodesk.storage import people
@@ -11,6 +11,7 @@ from rolodesk.storage.api_keys import COLUMNS as KEY_COLUMNS
 from rolodesk.storage.api_keys import api_key_of
 from rolodesk.storage.members import COLUMNS as MEMBER_COLUMNS
 from rolodesk.storage.members import member_of
+from rolodesk.storage.migrate import revisions
 from rolodesk.storage.statement import Statement, bound_int, bound_text, insert_row
 from rolodesk.storage.tables import api_keys, login_links, members, sessions, workspaces
 from rolodesk.storage.tables import people as people_table
@@ -29,6 +30,9 @@ KEY_BY_HASH: Final = Statement(
 )
 WORKSPACE_BY_ID: Final = Statement(
     select(*WORKSPACE_COLUMNS).where(workspaces.c.id == bound_int("id")), everywhere=True
+)
+REVISION: Final = Statement(
+    select(literal_column("revision")).select_from(text("schema_version")), everywhere=True
 )
 WORKSPACES: Final = Statement(select(*WORKSPACE_COLUMNS).order_by(workspaces.c.id), everywhere=True)
 WORKSPACES_OF_PERSON: Final = Statement(
@@ -169,7 +173,7 @@ async def shut_out(tx: Tx, person_id: int) -> None:
     await tx.run(DELETE_LINKS_OF_PERSON, person_id=person_id)
 
 
-async def is_there(tx: Tx) -> bool:
-    """Answer that the store answers, once it has been asked about its workspaces."""
-    await tx.first(WORKSPACE_BY_ID, id=0)
-    return True
+async def is_current(tx: Tx) -> bool:
+    """Answer whether the store is at the newest revision that this version knows."""
+    row = await tx.first(REVISION)
+    return row is not None and row[0] == revisions()[-1]
