@@ -22,6 +22,7 @@ NAMES = Statement(
 
 def put(name: str) -> Work[int]:
     """Work that inserts a tag row and answers its id."""
+
     async def work(tx: Tx) -> int:
         tag_id = await tx.next_id("tags")
         await tx.run(INSERT, id=tag_id, name=name, canonical=name, created_at=tx.now, updated_at=None)

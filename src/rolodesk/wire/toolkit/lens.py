@@ -47,7 +47,7 @@ class Lens:
     async def look(
         self, transactions: Transactions, contact: Contact, *, workspace: Workspace, actor: Actor, origin: str
     ) -> bytes:
-        """Give the bytes that the route answers to an actor, a refusal too. It runs in its own transaction."""
+        """Give the bytes that the route answers to an actor, a refusal too, from its own transaction."""
         path, _, query = self._filled(contact, workspace.id, key="-").partition("?")
         request = _request(path, query, origin=origin)
         found = self._tree.find(request.segments)
