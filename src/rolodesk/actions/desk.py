@@ -60,7 +60,7 @@ async def open_ticket(scope: Scope, member: Member, ticket_id: int) -> OpenedTic
 
 
 async def open_contact(scope: Scope, member: Member, contact_id: int) -> OpenedContact:
-    """Read a contact with its notes, and its tickets where the member sees them. Else it is `Unknown`."""
+    """Read a contact with its notes, and its newest tickets that the member sees. Else `Unknown`."""
     scope.require(Permission.TICKETS_READ)
     contact = await reading.get(scope, contact_id)
     written = await notes.list_after(scope, cursor=0, limit=NOTES_OF_CONTACT, contact_id=contact_id)

@@ -60,7 +60,7 @@ class OpenedTicket(msgspec.Struct, frozen=True):
 
 
 class OpenedContact(msgspec.Struct, frozen=True):
-    """A contact, its notes (the newest first), and its latest tickets."""
+    """A contact, its notes (the newest first), and its newest tickets."""
 
     contact: Contact
     notes: tuple[Note, ...]

@@ -54,9 +54,11 @@ def latest(*, of_some: bool, of_contact: bool) -> Statement:
             *_seen(of_some=of_some),
         )
     )
+    newest = [t.c.latest_at.desc(), t.c.id.desc()]
     if of_contact:
-        listed = listed.where(t.c.contact_id == bound_int("contact_id"))
-    return Statement(listed.order_by(t.c.latest_at.desc(), t.c.id.desc()).limit(bound_int("limit")))
+        # By id, as its own index has them: by time SQLite would read through everyone's.
+        listed, newest = listed.where(t.c.contact_id == bound_int("contact_id")), [t.c.id.desc()]
+    return Statement(listed.order_by(*newest).limit(bound_int("limit")))
 
 
 async def tally(tx: Tx, *, mailbox_ids: Sequence[int] | None) -> Tally:
@@ -68,7 +70,7 @@ async def tally(tx: Tx, *, mailbox_ids: Sequence[int] | None) -> Tally:
 async def latest_tickets(
     tx: Tx, *, mailbox_ids: Sequence[int] | None, limit: int, contact_id: int | None = None
 ) -> tuple[TicketGlance, ...]:
-    """List the tickets acted on last: in some mailboxes or (None) in all, of a contact or of everyone."""
+    """List the tickets acted on last, or of a contact the newest: in some mailboxes or (None) in all."""
     statement = latest(of_some=mailbox_ids is not None, of_contact=contact_id is not None)
     rows = await tx.all(statement, mailbox_ids=mailbox_ids, contact_id=contact_id, limit=limit)
     return tuple(_glance(row) for row in rows)
