@@ -1,5 +1,6 @@
 """The documents are served for programs and for people."""
 
+import html
 import re
 
 import pytest
@@ -51,3 +52,14 @@ def test_every_link_within_the_page_leads_somewhere(world: World) -> None:
     ids = re.findall(r'id="([^"]+)"', page)
     assert wanted <= set(ids)
     assert len(ids) == len(set(ids))
+
+
+def test_the_lines_that_read_are_understood(world: World) -> None:
+    page = html.unescape(world.http.get("/docs", headers=HTML).text)
+    lines = [line for line in re.findall(r"<code>(curl [^<]*)</code>", page) if "-X " not in line]
+    assert len(lines) > 15
+    for line in lines:
+        url = line.rpartition(' "')[2].rstrip('"')
+        url = url.replace("$ROLODESK_KEY", world.key).replace("$ROLODESK_WORKSPACE", str(world.id))
+        answer = world.http.get(url, headers={"x-api-key": world.key} if "x-api-key" in line else {})
+        assert answer.status_code in {200, 404}, (line, answer.text)

@@ -17,7 +17,6 @@ SAMPLES: Final[dict[str, Any]] = {
     "company": "Example AB",
     "content": "Prefers e-mail.",
     "contactid": 100,
-    "custom_fields": {},
     "email": "anna.berg@example.org",
     "endtime": "2026-12-31",
     "firstname": "Anna",
@@ -30,6 +29,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "label": "order",
     "labels": ["order"],
     "lastname": "Berg",
+    "locationid": "default",
     "message": "When does my order arrive?",
     "name": "Anna Berg",
     "notes": "Prefers e-mail.",
@@ -48,11 +48,12 @@ SAMPLES: Final[dict[str, Any]] = {
     "toemail": "info@example.org",
     "userid": 200,
     "value": "…",
+    "webhookid": 1000,
 }
 """By the name in lower case without `_`; taken where the schema's type agrees."""
-TELLING: Final = frozenset(
-    {"firstname", "lastname", "name", "email", "emails", "phones", "tags", "contactid", "updatefields"}
-)
+NAMES: Final = {"Account": "Example AB", "Tag": "vip", "Webhook": "Our CRM"}
+"""Names of what is not a person, by a part of the type's name."""
+TELLING: Final = frozenset({"firstname", "lastname", "name", "email", "emails", "phones", "tags"})
 """The keys that a sparse sample has where none is required."""
 TYPES: Final = {
     "string": str,
@@ -89,9 +90,11 @@ def _object(schema: Json, resolve: Resolve, *, sparse: bool, depth: int) -> Json
         names = required or [name for name in names if _plain(name) in TELLING][:FEW]
     if depth == DEEPEST:
         return {}
-    return {
+    made = {
         name: sample(properties[name], resolve, name=name, sparse=sparse, depth=depth + 1) for name in names
     }
+    noun = next((noun for noun in NAMES if noun in schema.get("title", "")), None)
+    return made | {"name": NAMES[noun]} if noun and "name" in made else made
 
 
 def _list(schema: Json, resolve: Resolve, *, name: str, sparse: bool, depth: int) -> list[Any]:

@@ -12,6 +12,8 @@ from rolodesk.web.sampling import Json, Resolve, sample
 
 KEY: Final = "$ROLODESK_KEY"
 WORKSPACE: Final = "$ROLODESK_WORKSPACE"
+FINDING: Final = (("searchby", "search"), ("contact_id",))
+"""Query parameters that an operation needs, though each alone may be absent."""
 
 
 def command(
@@ -27,9 +29,8 @@ def command(
     values = {one["name"]: _text(sample(one["schema"], resolve, name=one["name"])) for one in parameters}
     values |= {"apiKey": KEY, "userId": WORKSPACE}
     url = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], url)
-    required = [one["name"] for one in parameters if one["in"] == "query" and one["required"]]
-    if required:
-        url += "?" + "&".join(f"{name}={values[name]}" for name in required)
+    if asked := _asked(parameters):
+        url += "?" + "&".join(f"{name}={values[name]}" for name in asked)
     parts = ["curl"]
     if method != "GET":
         parts.append(f"-X {method}")
@@ -39,6 +40,13 @@ def command(
         sent = msgspec.json.encode(sample(body, resolve, sparse=True)).decode()
         parts.append(f"-d {shlex.quote(sent)}")
     return " ".join([*parts, f'"{url}"'])
+
+
+def _asked(parameters: Sequence[Json]) -> list[str]:
+    """Name the query parameters that the line has: the required ones, and those that find something."""
+    required = {one["name"]: one["required"] for one in parameters if one["in"] == "query"}
+    finding = next((names for names in FINDING if required.keys() >= set(names)), ())
+    return [name for name, is_required in required.items() if is_required or name in finding]
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
 from rolodesk.model.workspace import ApiKey, Permission
 from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.toolkit.shapes import Identifier
 from rolodesk.wire.whautomate import around as a
 from rolodesk.wire.whautomate import auth, errors
 from rolodesk.wire.whautomate import contacts as c
@@ -65,7 +66,7 @@ class Whautomate:
     title = "Whautomate contacts"
     routes = ROUTES
     refusal = errors.Refusal
-    path_types: Final[dict[str, Any]] = {}
+    path_types: Final[dict[str, Any]] = {"contactTagId": Identifier}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `x-api-key` header."""
