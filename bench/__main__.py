@@ -1,0 +1,94 @@
+"""`python -m bench`: the table of Rolodesk beside the floor, on both engines, and what it takes to run."""
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, get_args
+
+import msgspec
+
+from bench import growth, scaling
+from bench.measuring import Measured, Pace, measure
+from bench.operations import OPERATIONS, Operation, Shot, chosen
+from bench.sameness import check_sameness
+from bench.seeding import Seeded, Size
+from bench.servers import ceiling, floor, rolodesk
+from bench.stores import EngineName, stores
+from bench.table import print_head, print_measured
+
+SIZE: Final = Size(contacts=100_000, tickets=20_000)
+SMALL: Final = Size(contacts=5_000, tickets=1_000)
+CEILING: Final = Operation(
+    "ceiling", "the ceiling: constant JSON", None, lambda *_: Shot("GET", "/"), count=1
+)
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    options = _options()
+    pace = Pace(options.rounds, options.seconds)
+    results: dict[str, list[Measured]] = {}
+    if options.growth:
+        results["growth"] = growth.measure_growth(
+            chosen(options.only), small=options.small, large=options.large, pace=pace
+        )
+    else:
+        size = SMALL if options.quick else SIZE
+        for engine in get_args(EngineName) if options.engine == "both" else (options.engine,):
+            results[engine] = _table(engine, size, chosen(options.only), pace)
+        if not options.only and options.engine != "postgres":
+            results["scaling"] = scaling.measure_scaling(size, pace)
+    if options.json:
+        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
+
+
+def _table(engine: EngineName, size: Size, operations: tuple[Operation, ...], pace: Pace) -> list[Measured]:
+    with ExitStack() as stack:
+        of_floor, of_hub = stack.enter_context(stores(engine, size, copies=2))
+        seeded = of_hub.seeded
+        highest = stack.enter_context(ceiling())
+        lowest, hub = stack.enter_context(floor(of_floor)), stack.enter_context(rolodesk(of_hub))
+        for operation in operations:
+            check_sameness(operation, seeded, (lowest, hub))
+        print_head(_heading(engine, seeded, pace))
+        results = [measure(CEILING, seeded, [highest], pace=pace)]
+        print_measured(results[0])
+        for operation in operations:
+            target = operation.target_on(engine)
+            results.append(measure(operation, seeded, [lowest, hub], pace=pace, target=target))
+            print_measured(results[-1])
+        return results
+
+
+def _heading(engine: EngineName, seeded: Seeded, pace: Pace) -> str:
+    size = seeded.size
+    return (
+        f"{'SQLite' if engine == 'sqlite' else 'PostgreSQL'}: {size.contacts:,} contacts,"
+        f" {size.tickets:,} tickets, {size.messages:,} messages; {pace.connections} connections;"
+        f" {pace.rounds} rounds of {pace.seconds:g} s"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="OP", choices=[one.name for one in OPERATIONS],
+        help=f"one of {', '.join(one.name for one in OPERATIONS)}; may repeat",
+    )  # fmt: skip
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5, help="of each round, whole ones")
+    parser.add_argument("--quick", action="store_true", help="a small store, two rounds of a second")
+    parser.add_argument(
+        "--growth", action="store_true", help="a small store beside a hundredfold one, on SQLite"
+    )
+    parser.add_argument("--small", type=int, default=10_000, help="contacts of --growth's small store")
+    parser.add_argument("--large", type=int, default=1_000_000, help="contacts of --growth's large store")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    options = parser.parse_args()
+    if options.quick:
+        options.rounds, options.seconds = 2, 1
+    return options
+
+
+main()
