@@ -129,6 +129,10 @@ class is_one_of(ColumnElement[bool]):  # noqa: N801 - reads as a word in a claus
         self.as_json = bindparam(name, type_=_JsonList())
         self.as_array = bindparam(name, type_=ARRAY(column.type))
 
+    def self_group(self, against: object = None) -> "is_one_of":  # noqa: ARG002 - SQLAlchemy's signature
+        """Stand as it is: Core would append `= 1` on SQLite, and the index would not be used."""
+        return self
+
 
 @compiles(is_one_of, "sqlite")
 def _is_one_of_sqlite(element: is_one_of, compiler: SQLCompiler, **options: object) -> str:

@@ -153,6 +153,7 @@ class CreateWebhook(WebhookBody, frozen=True, rename="camel", kw_only=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=250)]
     server_url: Annotated[str, Meta(min_length=1, max_length=2000)]
+    events: Annotated[list[WebhookEvent], Meta(min_length=1, max_length=50)]
 
 
 def _shared(body: ContactBody) -> dict[str, Any]:
