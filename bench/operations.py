@@ -48,7 +48,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     def target_on(self, engine: str) -> float | None:
         """The least share of the floor's throughput on an engine."""
-        return self.target if engine == "sqlite" or self.target is None else POSTGRES_TARGET
+        return self.target if engine == "sqlite" else POSTGRES_TARGET
 
 
 def _contact(seeded: Seeded, random: Random) -> Shot:
