@@ -16,6 +16,7 @@ from bench.table import print_checks, print_head, print_measured
 CONTACTS_A_TICKET: Final = 5
 COST: Final = 1.3
 SEARCH: Final = "search"
+ALONE: Final = "search, one client"
 SEARCH_P95_MS: Final = 50.0
 
 
@@ -37,16 +38,17 @@ def measure_growth(operations: Sequence[Operation], *, small: int, large: int, p
             ):
                 sides = [Side(servers[0], few), Side(servers[1], many)]
                 results.append(measure_sides(operation.title, sides, pace=pace))
-            print_measured(results[-1])
+                print_measured(results[-1])
+                if operation.name == SEARCH:
+                    results.append(measure_sides(ALONE, sides, pace=replace(pace, connections=1)))
+                    print_measured(results[-1])
         print()
-        print_checks(
-            _verdict(one, operation) for one, operation in zip(results, (*operations, DEEP), strict=True)
-        )
+        print_checks(map(_verdict, results))
     return results
 
 
-def _verdict(measured: Measured, operation: Operation) -> tuple[str, str, str, bool]:
-    if operation.name == SEARCH:
+def _verdict(measured: Measured) -> tuple[str, str, str, bool]:
+    if measured.title.startswith(SEARCH):
         p95 = list(measured.servers.values())[-1].p95
         return (
             f"{measured.title}: p95",

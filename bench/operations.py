@@ -41,10 +41,10 @@ class Operation(msgspec.Struct, frozen=True):
     count: int = 20_000
 
     def shots(self, seeded: Seeded, *, count: int | None = None) -> list[Shot]:
-        """Give the requests that are sent in turn, the same ones every time."""
+        """Give the requests that are sent in turn, the same ones every time, and none twice but in a row."""
         random = Random(self.name)
         made = (self.shot(seeded, random) for _ in range((count or self.count) // self.repeats))
-        return [shot for shot in made for _ in range(self.repeats)]
+        return [shot for shot in dict.fromkeys(made) for _ in range(self.repeats)]
 
     def target_on(self, engine: str) -> float | None:
         """The least share of the floor's throughput on an engine."""

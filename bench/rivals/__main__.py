@@ -1,7 +1,7 @@
 """`python -m bench.rivals`: Rolodesk beside PocketBase, by what each does in a second of CPU time."""
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -62,16 +62,12 @@ def main() -> None:
 def _in_its_words(operation: Operation, size: Size) -> list[Shot]:
     """Give the requests that do the same in PocketBase."""
     random = Random(operation.name)
-    return _distinct(WORDS[operation.name](random, size) for _ in range(operation.count))
+    return list(dict.fromkeys(WORDS[operation.name](random, size) for _ in range(operation.count)))
 
 
 def _in_our_words(operation: Operation, seeded: Seeded) -> list[Shot]:
-    return _distinct(msgspec.structs.replace(operation, repeats=1).shots(seeded))
-
-
-def _distinct(shots: Iterable[Shot]) -> list[Shot]:
-    """Leave out repetitions, so that each tag is new to its contact."""
-    return list(dict.fromkeys(shots))
+    """Give our requests, each tag new to its contact."""
+    return msgspec.structs.replace(operation, repeats=1).shots(seeded)
 
 
 def _by_cpu(measured: Measured) -> Measured:
