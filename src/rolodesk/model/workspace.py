@@ -77,14 +77,34 @@ class Member(msgspec.Struct, frozen=True):
     created_at: int
 
 
+class Sending(StrEnum):
+    """Whether a mailbox sends."""
+
+    ACTIVE = "active"
+    OBSERVING = "observing"
+    """It receives; what it would send waits until someone confirms that it may."""
+
+
 class Mailbox(msgspec.Struct, frozen=True):
-    """A shared mailbox: its addresses, who works in it, and its automatic answer if it has one."""
+    """A shared mailbox: its addresses, its automatic answer if it has one, and how it sends and receives."""
 
     id: int
     name: str
     auto_reply: str | None
     addresses: tuple[str, ...]
+    """The first is the one that it writes from."""
     created_at: int
+    signature: str = ""
+    """Plain text below what an agent writes."""
+    template: str = ""
+    """HTML around what is sent, with `{{content}}` where the message stands; "" is none."""
+    sending: str = Sending.ACTIVE
+    files_senders: bool = True
+    """Whether a sender who is nobody's contact becomes one."""
+    undo_seconds: int = 10
+    """How long what a person writes waits, so that it can be taken back."""
+    follow_up_days: int = 14
+    """How long after it was closed a reply still reopens a ticket; later it opens a linked one."""
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,9 +62,13 @@ class DurableFile:
 
     def discard(self) -> None:
         """Remove the file, published or not."""
+        self.discard_part()
+        self._path.unlink(missing_ok=True)
+
+    def discard_part(self) -> None:
+        """Remove what was not published; a file that had the name before stays."""
         self._close()
         self._part.unlink(missing_ok=True)
-        self._path.unlink(missing_ok=True)
 
     def _opened(self) -> int:
         if self._descriptor is None:

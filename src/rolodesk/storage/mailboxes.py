@@ -22,7 +22,19 @@ from rolodesk.storage.tables import mailbox_members as m
 from rolodesk.storage.tables import mailboxes as t
 from rolodesk.storage.transaction import Tx
 
-COLUMNS: Final = (t.c.id, t.c.name, t.c.auto_reply, a.c.address, t.c.created_at)
+COLUMNS: Final = (
+    t.c.id,
+    t.c.name,
+    t.c.auto_reply,
+    a.c.address,
+    t.c.created_at,
+    t.c.signature,
+    t.c.template,
+    t.c.sending,
+    t.c.files_senders,
+    t.c.undo_seconds,
+    t.c.follow_up_days,
+)
 
 _with_addresses: Final = (
     select(*COLUMNS)
@@ -86,6 +98,7 @@ async def insert(tx: Tx, mailbox: Mailbox) -> bool:
         name=mailbox.name,
         auto_reply=mailbox.auto_reply,
         created_at=mailbox.created_at,
+        **_mail_settings(mailbox),
     )
     return inserted == 1
 
@@ -117,11 +130,30 @@ def _mailboxes(rows: Iterable[Row]) -> list[Mailbox]:
 
 
 def _mailbox(rows: list[Row]) -> Mailbox:
-    mailbox_id, name, auto_reply, _, created_at = rows[0]
+    mailbox_id, name, auto_reply, _, created_at, signature, template, sending, files, undo, follow_up = rows[
+        0
+    ]
     return Mailbox(
         id=mailbox_id,
         name=name,
         auto_reply=auto_reply,
         addresses=tuple(row[3] for row in rows if row[3] is not None),
         created_at=created_at,
+        signature=signature,
+        template=template,
+        sending=sending,
+        files_senders=files == 1,
+        undo_seconds=undo,
+        follow_up_days=follow_up,
     )
+
+
+def _mail_settings(mailbox: Mailbox) -> dict[str, int | str]:
+    return {
+        "signature": mailbox.signature,
+        "template": mailbox.template,
+        "sending": mailbox.sending,
+        "files_senders": int(mailbox.files_senders),
+        "undo_seconds": mailbox.undo_seconds,
+        "follow_up_days": mailbox.follow_up_days,
+    }

@@ -17,6 +17,12 @@ mailboxes = of_workspace(
     text("name"),
     text_or_null("auto_reply"),
     whole("created_at"),
+    text("signature", default=""),
+    text("template", default=""),
+    text("sending", default="active"),
+    whole("files_senders", default=1),
+    whole("undo_seconds", default=10),
+    whole("follow_up_days", default=14),
 )
 
 mailbox_addresses = Table(

@@ -1,0 +1,1 @@
+"""Mail: letters in, letters out; what MIME, SMTP and IMAP say, turned into actions and back."""
