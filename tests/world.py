@@ -19,6 +19,7 @@ import uvicorn
 from rolodesk.actions import api_keys, mailboxes, members, workspaces
 from rolodesk.actions.scope import OPERATOR, Scope
 from rolodesk.app import make_hub
+from rolodesk.asgi.server import configuration
 from rolodesk.config import Settings, read_settings
 from rolodesk.model.workspace import Mailbox, Member, Permission, Role, Workspace
 from rolodesk.storage.engine.opening import migrate, open_engine
@@ -91,10 +92,7 @@ def serving(data: Path, *, database_url: str | None = None, **options: str) -> I
 def _server(settings: Settings) -> Iterator[str]:
     """Run uvicorn as `rolodesk serve` does, but in a thread."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        make_hub(settings), loop="uvloop", http="httptools", ws="none", lifespan="on", log_config=None
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configuration(make_hub(settings)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="test server")
     thread.start()
     try:

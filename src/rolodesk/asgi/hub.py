@@ -5,16 +5,17 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
 from rolodesk.asgi.metrics import Metrics
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import AsgiScope, ClientGone, Receive, Request
-from rolodesk.asgi.response import Response, Send
+from rolodesk.asgi.response import WHOLE, Response, Send, Whole
 
 log = structlog.get_logger("rolodesk.hub")
+NO_STATE: Final[dict[str, Whole]] = {}
 
 
 class Answering(Protocol):
@@ -61,7 +62,10 @@ class Hub:
         answering = self._choose(request)
         try:
             response, route = await answering.respond(request)
-            await response.send(send, request_id=request_id, with_body=request.method != "HEAD")
+            whole: Whole | None = scope.get("state", NO_STATE).get(WHOLE)
+            with_body = request.method != "HEAD"
+            if whole is None or not response.send_whole(whole, request_id=request_id, with_body=with_body):
+                await response.send(send, request_id=request_id, with_body=with_body)
         except ClientGone:
             return
         seconds = time.perf_counter() - started

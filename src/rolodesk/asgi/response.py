@@ -1,10 +1,20 @@
 """A response: status, body, a few headers; sent whole or as a stream."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+WHOLE: Final = "rolodesk.whole"
+"""Where our server puts a `Whole`: in the `state` of a request's ASGI scope."""
+Whole: TypeAlias = Callable[[bytes, bytes], bool]
+"""Writes an answer at once: its head, status line first, without the empty line behind it; and its body.
+
+Answers False, and writes nothing, where the two messages must be sent instead: the caller reads too slowly.
+"""
 
 JSON: Final = b"application/json"
 TEXT: Final = b"text/plain; charset=utf-8"
@@ -30,6 +40,22 @@ class Response:
         """Send it. Without the body for HEAD, whose headers are those of GET."""
         await self._start(send, len(self.body), request_id)
         await send({"type": "http.response.body", "body": self.body if with_body else b""})
+
+    def send_whole(self, whole: Whole, *, request_id: str, with_body: bool = True) -> bool:
+        """
+        Send it at once. Answers False, and sends nothing, if it must be sent by `send`.
+
+        That is any with headers of its own, which uvicorn checks, and a subclass, which has its own way.
+        """
+        if self.headers or type(self) is not Response:
+            return False
+        first = _first_lines(self.status, self.media_type)
+        head = b"%scontent-length: %d\r\nx-request-id: %s\r\n" % (
+            first,
+            len(self.body),
+            request_id.encode(),
+        )
+        return whole(head, self.body if with_body else b"")
 
     async def _start(self, send: Send, size: int, request_id: str) -> None:
         await send(
@@ -66,3 +92,11 @@ class Download(Response):
             async for chunk in self.chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+@lru_cache(maxsize=256)
+def _first_lines(status: int, media_type: bytes) -> bytes:
+    """The status line and the headers that all such answers have."""
+    lines = [b"HTTP/1.1 %d %s" % (status, HTTPStatus(status).phrase.encode())]
+    lines += [b"%s: %s" % header for header in ((b"content-type", media_type), *PRIVATE)]
+    return b"".join(b"%s\r\n" % line for line in lines)

@@ -83,10 +83,10 @@ def _migrate(settings: "Settings") -> None:
 
 def _preload() -> None:
     """Import before the forks what every child needs: it is read once, and its memory shared."""
-    import uvicorn.protocols.http.httptools_impl  # noqa: F401, PLC0415 - imported to be there
-    import uvloop  # noqa: F401, PLC0415 - as above
+    import uvloop  # noqa: F401, PLC0415 - imported to be there
 
-    import rolodesk.app  # noqa: F401, PLC0415 - after the metrics' folder is set, which its library reads then
+    import rolodesk.app  # noqa: PLC0415 - after the metrics' folder is set, which its library reads then
+    import rolodesk.asgi.server  # noqa: F401, PLC0415 - imported to be there
 
     gc.freeze()
 
@@ -99,6 +99,7 @@ def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready],
 
         from rolodesk.app import make_hub  # noqa: PLC0415 - with its drivers
         from rolodesk.asgi.logs import set_up_logs  # noqa: PLC0415 - as above
+        from rolodesk.asgi.server import configuration  # noqa: PLC0415 - as above
 
         set_up_logs(settings.log_format)
 
@@ -108,18 +109,8 @@ def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready],
                 if self.started:
                     ready()
 
-        config = uvicorn.Config(
-            make_hub(settings),
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=GRACE_SECONDS,
+        config = configuration(
+            make_hub(settings), keep_alive_seconds=KEEP_ALIVE_SECONDS, grace_seconds=GRACE_SECONDS
         )
         server = Server(config)
         server.run(sockets=[listening])
