@@ -90,4 +90,6 @@ class Hub:
         except Exception as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise
+        finally:
+            self._metrics.flush()
         await send({"type": "lifespan.shutdown.complete"})
