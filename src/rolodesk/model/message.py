@@ -26,6 +26,13 @@ class Direction(StrEnum):
 
 QUEUED: Final = "queued"
 """The `delivery` of a message that waits to be sent; None is one that is only recorded."""
+HELD: Final = "held"
+"""The customer wrote before it was to leave: somebody has to look."""
+SENT: Final = "sent"
+FAILED: Final = "failed"
+"""At least one of those it is for does not get it; the ticket's log says who, and why."""
+CANCELLED: Final = "cancelled"
+"""Taken back before it left."""
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -20,13 +20,17 @@ async def post(
     from_email: str = "",
     from_name: str = "",
     to: tuple[str, ...] = (),
+    cc: tuple[str, ...] = (),
+    bcc: tuple[str, ...] = (),
+    html: str | None = None,
     files: Sequence[NewAttachment] = (),
     delivery: str | None = None,
 ) -> Message:
     """
     Put a message on a ticket, at the time of its latest action, and adopt its files.
 
-    The text is kept exactly. Each file gets a token that opens it to whoever knows it.
+    The text is kept exactly; `html` is sanitised already, and made of the text if it is not given. Each file
+    gets a token that opens it to whoever knows it.
     """
     message_id = await scope.tx.next_id("messages")
     tokens = [new_token() for _ in files]
@@ -39,10 +43,10 @@ async def post(
         from_email=from_email,
         from_name=from_name,
         to=to,
-        cc=(),
-        bcc=(),
+        cc=cc,
+        bcc=bcc,
         plain=plain,
-        html=html_of(plain),
+        html=html_of(plain) if html is None else html,
         attachments=tuple(AttachedFile(token, file.name) for token, file in zip(tokens, files, strict=True)),
         delivery=delivery,
         created_at=ticket.latest_at,

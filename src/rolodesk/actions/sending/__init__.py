@@ -1,0 +1,1 @@
+"""What is done with mail that leaves, one capability a file."""
