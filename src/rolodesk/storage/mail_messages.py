@@ -19,6 +19,18 @@ from rolodesk.storage.tables import mail_messages as t
 from rolodesk.storage.tables import tickets
 from rolodesk.storage.transaction import Tx
 
+__all__ = [
+    "KnownRef",
+    "MailMessage",
+    "by_message",
+    "came",
+    "insert",
+    "of_ticket",
+    "sent_by_refs",
+    "thread",
+    "written_here",
+]
+
 COLUMNS: Final = tuple(c for c in t.columns if c.name != "workspace_id")
 MOST: Final = 100
 """How many messages of the same Message-IDs are looked at: somebody may send one over and over."""
@@ -51,6 +63,17 @@ BY_MESSAGE: Final = Statement(_mine.where(t.c.message_id == bound_int("message_i
 OF_TICKET: Final = Statement(_mine.where(t.c.ticket_id == bound_int("ticket_id")).order_by(t.c.message_id))
 WRITTEN_HERE: Final = Statement(_known().where(t.c.letter_id.is_(None)))
 CAME: Final = Statement(_known().where(t.c.letter_id.is_not(None)))
+THREAD: Final = Statement(
+    select(t.c.message_ref, t.c.letter_id)
+    .where(
+        t.c.workspace_id == WORKSPACE,
+        t.c.ticket_id == bound_int("ticket_id"),
+        t.c.message_id < bound_int("before"),
+        t.c.message_ref != "",
+    )
+    .order_by(t.c.message_id.desc())
+    .limit(bound_int("limit"))
+)
 SENT_BY_REF: Final = Statement(
     _mine.where(t.c.letter_id.is_(None), is_one_of(t.c.message_ref, "refs"))
     .order_by(t.c.message_id)
@@ -86,6 +109,12 @@ async def sent_by_refs(tx: Tx, refs: Sequence[str]) -> dict[str, MailMessage]:
     """Read the messages written here that bear these Message-IDs, by them, of deleted tickets too."""
     rows = await tx.all(SENT_BY_REF, refs=refs) if refs else []
     return {known.message_ref: known for known in map(mail_message_of, rows)}
+
+
+async def thread(tx: Tx, ticket_id: int, *, before: int, limit: int) -> list[tuple[str, bool]]:
+    """List the last Message-IDs of a ticket before a message, oldest first: each, and whether it came in."""
+    rows = await tx.all(THREAD, ticket_id=ticket_id, before=before, limit=limit)
+    return [(row[0], row[1] is not None) for row in reversed(rows)]
 
 
 async def insert(tx: Tx, known: MailMessage) -> None:
