@@ -1,16 +1,23 @@
-"""Making shared mailboxes and letting members into them."""
+"""Making shared mailboxes, letting members into them, and changing them."""
 
 from collections.abc import Collection, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
-from rolodesk.actions.journal import Fields, record
+from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.workspaces import own_or_next_id, require_operator
-from rolodesk.model.email import check_email, fold_email
-from rolodesk.model.errors import Conflicting, Invalid, Unknown
+from rolodesk.model.email import fold_email
+from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.line import check_line, check_text
-from rolodesk.model.workspace import Mailbox, Member
+from rolodesk.model.mailbox_change import (
+    MAILBOX_FIELDS,
+    MailboxChange,
+    check_addresses,
+    mailbox_applied,
+)
+from rolodesk.model.workspace import Mailbox, Member, Sending
 from rolodesk.storage import mailboxes, members
 
 
@@ -41,14 +48,12 @@ async def create(
         id=await own_or_next_id(scope.tx, "mailboxes", mailbox_id),
         name=check_line(name, field="name"),
         auto_reply=None if auto_reply is None else check_text(auto_reply, field="auto-reply"),
-        addresses=_checked(addresses),
+        addresses=check_addresses(addresses),
         created_at=scope.now,
     )
     if not await mailboxes.insert(scope.tx, mailbox):
         raise Conflicting(f"there is a mailbox {mailbox.id} already; choose another id, or leave it out")
-    for position, address in enumerate(mailbox.addresses):
-        if not await mailboxes.insert_address(scope.tx, mailbox.id, address, position=position):
-            raise await _taken(scope, address)
+    await _give_addresses(scope, mailbox)
     staff = await _members(scope, member_emails)
     await mailboxes.let_in(scope.tx, mailbox.id, [member.id for member in staff])
     after: Fields = {
@@ -59,6 +64,42 @@ async def create(
     }
     await record(scope, "mailbox.created", mailbox.id, after=after)
     return StaffedMailbox(mailbox, staff)
+
+
+async def edit(scope: Scope, mailbox_id: int, change: MailboxChange) -> StaffedMailbox:
+    """
+    Change a mailbox and answer it as it then is.
+
+    Refuses (`Invalid`) what `model.mailbox_change.mailbox_applied` refuses, (`Conflicting`) an address that
+    is taken in the workspace, and (`Unknown`) a mailbox that is not there.
+    """
+    require_operator(scope)
+    before = await _to_change(scope, mailbox_id)
+    after = mailbox_applied(change, before)
+    if after != before:
+        await mailboxes.save(scope.tx, after)
+        if after.addresses != before.addresses:
+            await mailboxes.forget_addresses(scope.tx, mailbox_id)
+            await _give_addresses(scope, after)
+        was, is_now = differences(before, after, MAILBOX_FIELDS)
+        await record(scope, "mailbox.updated", mailbox_id, before=was, after=is_now)
+    return await _staffed(scope, after)
+
+
+async def confirm(scope: Scope, mailbox_id: int) -> StaffedMailbox:
+    """Let an observing mailbox send from now on; nothing if it does. `Unknown` if it is not there."""
+    require_operator(scope)
+    before = await _to_change(scope, mailbox_id)
+    if before.sending != Sending.ACTIVE:
+        await mailboxes.set_sending(scope.tx, mailbox_id, Sending.ACTIVE)
+        await record(
+            scope,
+            "mailbox.confirmed",
+            mailbox_id,
+            before={"sending": before.sending},
+            after={"sending": Sending.ACTIVE},
+        )
+    return await _staffed(scope, replace(before, sending=Sending.ACTIVE))
 
 
 async def listed(scope: Scope) -> list[StaffedMailbox]:
@@ -72,15 +113,23 @@ async def listed(scope: Scope) -> list[StaffedMailbox]:
     ]
 
 
-def _checked(addresses: Sequence[str]) -> tuple[str, ...]:
-    """Give the addresses, each once however it is written."""
-    checked = [check_email(address, field="address") for address in addresses]
-    if not checked:
-        raise Invalid("address", "must be given at least once: a mailbox is found by its addresses")
-    by_key: dict[str, str] = {}
-    for address in checked:
-        by_key.setdefault(fold_email(address), address)
-    return tuple(by_key.values())
+async def _to_change(scope: Scope, mailbox_id: int) -> Mailbox:
+    mailbox = await mailboxes.to_change(scope.tx, mailbox_id)
+    if mailbox is None:
+        raise Unknown("mailbox", mailbox_id)
+    return mailbox
+
+
+async def _staffed(scope: Scope, mailbox: Mailbox) -> StaffedMailbox:
+    ids = set(await mailboxes.member_ids(scope.tx, mailbox.id))
+    staff = tuple(member for member in await members.listed(scope.tx) if member.id in ids)
+    return StaffedMailbox(mailbox, staff)
+
+
+async def _give_addresses(scope: Scope, mailbox: Mailbox) -> None:
+    for position, address in enumerate(mailbox.addresses):
+        if not await mailboxes.insert_address(scope.tx, mailbox.id, address, position=position):
+            raise await _taken(scope, address)
 
 
 async def _taken(scope: Scope, address: str) -> Conflicting:

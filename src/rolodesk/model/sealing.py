@@ -7,7 +7,6 @@ from base64 import b32encode, b64decode, b64encode
 from hashlib import sha256
 from typing import Final
 
-import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -30,14 +29,21 @@ class SealBroken(ValueError):
         )
 
 
-class Keyring(msgspec.Struct, frozen=True):
+class Keyring:
     """
     The installation's keys, of 32 bytes each: the first seals and signs, the others open and check besides.
 
     A key does two things, each with a key derived from it (HKDF-SHA256): seal (AES-256-GCM) and sign (HMAC).
+    It is no struct, so that no `repr` in a log or a traceback shows the keys.
     """
 
-    keys: tuple[bytes, ...]
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        self._keys = keys
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys, the newest first."""
+        return self._keys
 
     @property
     def newest_id(self) -> str:
@@ -50,16 +56,22 @@ class Keyring(msgspec.Struct, frozen=True):
         box = AESGCM(_derived(self.keys[0], "seal")).encrypt(nonce, secret.encode(), place.encode())
         return f"v1:{self.newest_id}:{b64encode(nonce + box).decode()}"
 
+    def is_newest(self, sealed: str) -> bool:
+        """Answer whether something was sealed with the key that seals now."""
+        match = _SEALED.fullmatch(sealed)
+        return match is not None and match[1] == self.newest_id
+
     def open(self, sealed: str, *, place: str) -> str:
         """Open what was sealed for a place. Raises `SealBroken`."""
         match = _SEALED.fullmatch(sealed)
-        key_id, box = (match[1], b64decode(match[2])) if match else ("?", b"")
+        key_id = match[1] if match else "?"
         for key in self.keys:
-            if _id_of(key) == key_id:
+            if match and _id_of(key) == key_id:
                 try:
+                    box = b64decode(match[2])
                     aead = AESGCM(_derived(key, "seal"))
                     return aead.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], place.encode()).decode()
-                except InvalidTag:
+                except (InvalidTag, ValueError):
                     break
         raise SealBroken(key_id)
 

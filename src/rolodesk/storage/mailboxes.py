@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from rolodesk.model.email import fold_email
 from rolodesk.model.workspace import Mailbox
@@ -47,10 +47,33 @@ _of_address: Final = select(a.c.mailbox_id).where(
 )
 
 BY_ID: Final = Statement(_with_addresses.where(t.c.id == bound_int("id")))
+BY_ID_TO_CHANGE: Final = Statement(_with_addresses.where(t.c.id == bound_int("id")).with_for_update(of=t))
 BY_ADDRESS: Final = Statement(_with_addresses.where(t.c.id == _of_address.scalar_subquery()))
 ALL: Final = Statement(_with_addresses)
 INSERT: Final = insert_or_ignore(t)
 INSERT_ADDRESS: Final = insert_or_ignore(a)
+SAVE: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("mailbox_id"))
+    .values(
+        name=bound_text("name"),
+        auto_reply=bound_text("auto_reply"),
+        signature=bound_text("signature"),
+        template=bound_text("template"),
+        sending=bound_text("sending"),
+        files_senders=bound_int("files_senders"),
+        undo_seconds=bound_int("undo_seconds"),
+        follow_up_days=bound_int("follow_up_days"),
+    )
+)
+SET_SENDING: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("mailbox_id"))
+    .values(sending=bound_text("sending"))
+)
+DELETE_ADDRESSES: Final = Statement(
+    delete(a).where(a.c.workspace_id == WORKSPACE, a.c.mailbox_id == bound_int("mailbox_id"))
+)
 INSERT_MEMBER: Final = insert_or_ignore(m)
 MEMBER_IDS: Final = Statement(
     select(m.c.member_id)
@@ -65,6 +88,11 @@ MEMBERSHIPS: Final = Statement(
 async def by_id(tx: Tx, mailbox_id: int) -> Mailbox | None:
     """Read a mailbox."""
     return _first(await tx.all(BY_ID, id=mailbox_id))
+
+
+async def to_change(tx: Tx, mailbox_id: int) -> Mailbox | None:
+    """Read a mailbox and keep others from changing it."""
+    return _first(await tx.all(BY_ID_TO_CHANGE, id=mailbox_id))
 
 
 async def by_address(tx: Tx, address: str) -> Mailbox | None:
@@ -101,6 +129,27 @@ async def insert(tx: Tx, mailbox: Mailbox) -> bool:
         **_mail_settings(mailbox),
     )
     return inserted == 1
+
+
+async def save(tx: Tx, mailbox: Mailbox) -> None:
+    """Store a changed mailbox, but for its addresses."""
+    await tx.run(
+        SAVE,
+        mailbox_id=mailbox.id,
+        name=mailbox.name,
+        auto_reply=mailbox.auto_reply,
+        **_mail_settings(mailbox),
+    )
+
+
+async def set_sending(tx: Tx, mailbox_id: int, sending: str) -> None:
+    """Store whether a mailbox sends."""
+    await tx.run(SET_SENDING, mailbox_id=mailbox_id, sending=sending)
+
+
+async def forget_addresses(tx: Tx, mailbox_id: int) -> None:
+    """Take all its addresses from a mailbox."""
+    await tx.run(DELETE_ADDRESSES, mailbox_id=mailbox_id)
 
 
 async def insert_address(tx: Tx, mailbox_id: int, address: str, *, position: int) -> bool:

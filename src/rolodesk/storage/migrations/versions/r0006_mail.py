@@ -59,10 +59,12 @@ def _make_letters() -> None:
         sa.Column("leased_until", INT, nullable=True),
         sa.Column("received_at", INT, nullable=False),
         sa.Column("done_at", INT, nullable=True),
+        sa.Column("due_at", INT, nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
     op.create_index("letters_by_blob", "letters", ["blob_key"])
-    op.create_index("letters_by_message", "letters", ["workspace_id", "message_ref"])
+    op.create_index("letters_by_lease", "letters", ["workspace_id", "leased_until"])
+    op.create_index("letters_by_message", "letters", ["workspace_id", "message_ref", "digest"])
     op.create_index("letters_by_state", "letters", ["state", "workspace_id", "id"])
     op.create_index("letters_by_ticket", "letters", ["workspace_id", "ticket_id"])
 
@@ -143,9 +145,14 @@ def _make_mail_connections() -> None:
         sa.Column("username", sa.Text(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("marks_seen", INT, nullable=False),
+        sa.Column("fetch_from", INT, nullable=True),
         sa.Column("uid_validity", INT, nullable=True),
         sa.Column("last_uid", INT, nullable=False),
+        sa.Column("survey_uid", INT, nullable=False),
         sa.Column("leased_until", INT, nullable=True),
+        sa.Column("failures", INT, nullable=False),
+        sa.Column("next_try_at", INT, nullable=False),
         sa.Column("last_ok_at", INT, nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("created_at", INT, nullable=False),
