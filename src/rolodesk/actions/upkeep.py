@@ -1,10 +1,11 @@
-"""What the hub does for itself: sweeping orphaned blobs, forgetting expired sessions and links."""
+"""What the hub does for itself: sweeping orphaned blobs, forgetting what is past its time."""
 
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
+from rolodesk.actions import letters
 from rolodesk.actions.ports import Blobs, Transactions
-from rolodesk.storage import attachments, directory
+from rolodesk.storage import directory, held_blobs
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 ORPHAN_SECONDS: Final = 3600
@@ -20,7 +21,7 @@ class Sweepable(Blobs, Protocol):
 
 
 async def sweep_blobs(transactions: Transactions, blobs: Sweepable) -> int:
-    """Delete blobs that no attachment adopted within an hour; answer how many."""
+    """Delete blobs that nothing adopted within an hour, or holds any more; answer how many."""
     swept = 0
     batch: list[str] = []
     async for key, _size in blobs.keys_older_than(ORPHAN_SECONDS):
@@ -32,7 +33,7 @@ async def sweep_blobs(transactions: Transactions, blobs: Sweepable) -> int:
 
 
 async def _sweep(transactions: Transactions, blobs: Blobs, keys: list[str]) -> int:
-    known = await transactions.read(EVERYWHERE, lambda tx: attachments.known_keys(tx, keys))
+    known = await transactions.read(EVERYWHERE, lambda tx: held_blobs.held(tx, keys))
     orphans = [key for key in keys if key not in known]
     for key in orphans:
         await blobs.discard(key)
@@ -46,3 +47,8 @@ async def forget_expired(transactions: Transactions) -> None:
         await directory.delete_expired(tx, now=tx.now)
 
     await transactions.write(EVERYWHERE, work)
+
+
+async def forget_letters(transactions: Transactions) -> int:
+    """Forget letters that were dropped, or repeated, 30 days ago; their bytes are swept. Answers how many."""
+    return await transactions.write(EVERYWHERE, letters.forget)

@@ -21,4 +21,12 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
     async def forget_expired(_workspace_id: int, _payload: str) -> None:
         await upkeep.forget_expired(transactions)
 
-    return {"sweep_blobs": sweep_blobs, "forget_expired": forget_expired}
+    async def forget_letters(_workspace_id: int, _payload: str) -> None:
+        forgotten = await upkeep.forget_letters(transactions)
+        log.info("forgot dropped and repeated letters", count=forgotten)
+
+    return {
+        "sweep_blobs": sweep_blobs,
+        "forget_expired": forget_expired,
+        "forget_letters": forget_letters,
+    }

@@ -7,5 +7,6 @@ MINUTE: Final = 60_000
 EVERY: Final = {
     "sweep_blobs": 60 * MINUTE,
     "forget_expired": 15 * MINUTE,
+    "forget_letters": 60 * MINUTE,
 }
 """Job kind → milliseconds between two runs."""

@@ -1,8 +1,12 @@
 """Letters: what is understood of an RFC 5322 message, and what becomes of one that came in."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
+
+RESTORED: Final = "restored by hand"
+"""The reason that a dropped letter has while it waits to be taken in after all."""
 
 
 class LetterState(StrEnum):
@@ -153,3 +157,8 @@ class KeptLetter(msgspec.Struct, frozen=True):
     leased_until: int | None
     received_at: int
     done_at: int | None
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether somebody wants it taken in though it was dropped: Mail Flow must not drop it again."""
+        return self.reason == RESTORED

@@ -1,12 +1,11 @@
 """Attachments: which stored files belong to which message, and the tokens that open them."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
 
 from rolodesk.model.attachment import Attachment
-from rolodesk.storage.statement import WORKSPACE, Statement, bound_text, insert_row, is_one_of
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_text, insert_row
 from rolodesk.storage.tables import attachments as t
 from rolodesk.storage.tables import tickets
 from rolodesk.storage.transaction import Tx
@@ -19,7 +18,6 @@ BY_TOKEN: Final = Statement(
     .where(t.c.workspace_id == WORKSPACE, t.c.token == bound_text("token"), tickets.c.deleted_at.is_(None))
 )
 INSERT: Final = insert_row(t)
-KNOWN_KEYS: Final = Statement(select(t.c.blob_key).where(is_one_of(t.c.blob_key, "keys")), everywhere=True)
 
 
 async def by_token(tx: Tx, token: str) -> Attachment | None:
@@ -43,8 +41,3 @@ async def insert(tx: Tx, attachment: Attachment) -> None:
         sha256=attachment.sha256,
         created_at=attachment.created_at,
     )
-
-
-async def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
-    """Give those of the blob keys that attachments hold, of any workspace: in a transaction of EVERYWHERE."""
-    return {row[0] for row in await tx.all(KNOWN_KEYS, keys=keys)}

@@ -3,7 +3,7 @@
 from typing import Final
 
 import msgspec
-from sqlalchemy import Table, delete, literal_column, select, text
+from sqlalchemy import Table, delete, literal_column, or_, select, text
 
 from rolodesk.model.workspace import ApiKey, Member, Workspace
 from rolodesk.storage import people
@@ -13,7 +13,15 @@ from rolodesk.storage.members import COLUMNS as MEMBER_COLUMNS
 from rolodesk.storage.members import member_of
 from rolodesk.storage.migrate import revisions
 from rolodesk.storage.statement import Statement, bound_int, bound_text, insert_row
-from rolodesk.storage.tables import api_keys, login_links, members, sessions, workspaces
+from rolodesk.storage.tables import (
+    api_keys,
+    login_links,
+    mailbox_addresses,
+    mailboxes,
+    members,
+    sessions,
+    workspaces,
+)
 from rolodesk.storage.tables import people as people_table
 from rolodesk.storage.transaction import Tx
 from rolodesk.storage.workspaces import COLUMNS as WORKSPACE_COLUMNS
@@ -50,6 +58,30 @@ MEMBERSHIPS_OF_PERSON: Final = Statement(
     .order_by(workspaces.c.id),
     everywhere=True,
 )
+MAILBOX_OF_ADDRESS: Final = Statement(
+    select(*WORKSPACE_COLUMNS, mailbox_addresses.c.mailbox_id)
+    .join_from(mailbox_addresses, workspaces, workspaces.c.id == mailbox_addresses.c.workspace_id)
+    .join(
+        mailboxes,
+        (mailboxes.c.workspace_id == mailbox_addresses.c.workspace_id)
+        & (mailboxes.c.id == mailbox_addresses.c.mailbox_id),
+    )
+    .where(
+        or_(
+            mailbox_addresses.c.address_folded == bound_text("whole"),
+            mailbox_addresses.c.address_folded == bound_text("base"),
+        )
+    )
+    .order_by(
+        mailbox_addresses.c.address_folded != bound_text("whole"),
+        mailboxes.c.created_at,
+        workspaces.c.id,
+        mailboxes.c.id,
+    )
+    .limit(1),
+    everywhere=True,
+)
+"""The mailbox of an address, else of its base; of several workspaces' the one that is there longest."""
 
 
 def _claim(table: Table) -> Statement:
@@ -126,6 +158,12 @@ async def memberships_of_person(tx: Tx, person_id: int) -> list[tuple[Workspace,
     rows = await tx.all(MEMBERSHIPS_OF_PERSON, person_id=person_id)
     width = len(WORKSPACE_COLUMNS)
     return [(workspace_of(row[:width]), member_of(row[width:])) for row in rows]
+
+
+async def mailbox_of_address(tx: Tx, whole: str, *, base: str) -> tuple[Workspace, int] | None:
+    """Find the workspace and the id of the mailbox of a folded address, else of `base`. One statement."""
+    row = await tx.first(MAILBOX_OF_ADDRESS, whole=whole, base=base)
+    return None if row is None else (workspace_of(row[:-1]), row[-1])
 
 
 async def insert_login_link(tx: Tx, *, token_hash: str, person_id: int, expires_at: int) -> None:

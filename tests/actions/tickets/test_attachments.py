@@ -3,7 +3,7 @@
 from rolodesk.actions.attachments import find
 from rolodesk.model.attachment import Attachment, NewAttachment
 from rolodesk.model.ticket import Status
-from rolodesk.storage.attachments import known_keys
+from rolodesk.storage.held_blobs import held as held_keys
 from rolodesk.storage.transaction import EVERYWHERE
 from tests.actions.tickets.front_desk import edited, grabbed, inserted
 from tests.world import Tenant, World
@@ -55,5 +55,5 @@ def test_the_sweeper_learns_which_blobs_are_held_in_any_workspace(world: World) 
     inserted(world, attachments=(held[0],))
     inserted(world.charlie, attachments=(held[1],))
     engine = world.served.engine
-    assert world.served.run(engine.read(EVERYWHERE, lambda tx: known_keys(tx, keys))) == set(keys[:2])
-    assert world.served.run(engine.read(EVERYWHERE, lambda tx: known_keys(tx, []))) == set()
+    assert world.served.run(engine.read(EVERYWHERE, lambda tx: held_keys(tx, keys))) == set(keys[:2])
+    assert world.served.run(engine.read(EVERYWHERE, lambda tx: held_keys(tx, []))) == set()

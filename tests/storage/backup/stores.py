@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import select
 
+from rolodesk.actions.letters import keep
 from rolodesk.actions.scope import OPERATOR, Scope
 from rolodesk.actions.tickets.inserting import insert
 from rolodesk.cli.demo_company.seeding import provide
 from rolodesk.model.attachment import NewAttachment
+from rolodesk.model.letter import Envelope, Source
 from rolodesk.model.ticket import NewMessage
 from rolodesk.storage import directory
 from rolodesk.storage.backup import tables
@@ -26,6 +28,9 @@ from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
 T = TypeVar("T")
 
 Told = dict[str, list[dict[str, Any]]]
+ENVELOPE = Envelope(
+    source=Source.SMTP, sender="karin.astrom@example.com", recipient="butik@trampochnav.example"
+)
 FILES = {"letter.txt": b"Dear workshop", "photo.jpg": bytes(range(256)) * 3000, "empty.txt": b""}
 
 
@@ -66,7 +71,7 @@ async def opened(place: Place) -> AsyncIterator[Store]:
 
 
 async def fill(store: Store) -> None:
-    """Put the demo's company into a store, with a ticket that has attachments, a log-in link and a job."""
+    """Put the demo's company into a store, with attachments, a letter for two, a log-in link and a job."""
     staged = [await store.blobs.stage(_chunks(content)) for content in FILES.values()]
     files = tuple(
         NewAttachment(
@@ -74,6 +79,8 @@ async def fill(store: Store) -> None:
         )
         for name, blob in zip(FILES, staged, strict=True)
     )
+
+    letter = await store.blobs.stage(_chunks(b"Subject: Photographs\r\n\r\nAs promised"))
 
     async def work(tx: Tx) -> None:
         workspace = (await provide(tx)).workspace
@@ -86,6 +93,8 @@ async def fill(store: Store) -> None:
             attachments=files,
         )
         await insert(scope, new)
+        for mailbox_id in (1, 2):
+            await keep(scope, mailbox_id=mailbox_id, envelope=ENVELOPE, blob=letter)
         await directory.insert_login_link(tx, token_hash="t", person_id=1, expires_at=tx.now + 1000)
 
     await store.engine.write(EVERYWHERE, work)
@@ -104,8 +113,9 @@ async def tell(store: Store) -> Told:
     told = await store.engine.read(EVERYWHERE, read)
     for event in told["events"]:
         event["xid"] = 0
-    for attachment in told["attachments"]:
-        attachment["blob_key"] = await content_of(store.blobs, attachment["blob_key"])
+    for name in tables.HOLDING_BLOBS:
+        for row in told[name]:
+            row["blob_key"] = await content_of(store.blobs, row["blob_key"])
     for name, rows in told.items():
         rows.sort(key=lambda row: [row[key] for key in tables.KEYS[name]])
     return told

@@ -45,7 +45,7 @@ def test_every_row_and_every_attachment_is_there_again(
     read, after = restored(make_place(target), tmp_path / "backup.zip")
     assert after == before
     assert written.rows == read.rows == {name: len(rows) for name, rows in before.items()}
-    assert (written.rows["contacts"], written.rows["tickets"], written.blobs, read.blobs) == (40, 61, 3, 3)
+    assert (written.rows["contacts"], written.rows["tickets"], written.blobs, read.blobs) == (40, 61, 4, 4)
     assert written.unsound == read.unsound == ()
     assert written.bytes == (tmp_path / "backup.zip").stat().st_size
 

@@ -1,4 +1,4 @@
-"""The blob storage: whether attachments are there, are what they were, and whether others lie about."""
+"""The blob storage: whether attachments and letters are there and as they were, and what else lies about."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -8,10 +8,9 @@ from typing import Final
 import msgspec
 
 from rolodesk.cli.checking.finding import Finding, error, fine, warning
-from rolodesk.storage.attachments import known_keys
+from rolodesk.storage import held_blobs
 from rolodesk.storage.blobs import BlobMissing, BlobStorageUnavailable, ObjectBlobs
-from rolodesk.storage.examination import rows
-from rolodesk.storage.examination.rows import Attested
+from rolodesk.storage.held_blobs import HOLDERS, Held, Holder
 from rolodesk.storage.transaction import EVERYWHERE, Engine
 
 _SAMPLE: Final = 50
@@ -30,14 +29,14 @@ class _Read(msgspec.Struct):
 
 
 async def check_attachments(engine: Engine, blobs: ObjectBlobs, *, deep: bool) -> list[Finding]:
-    """Read the oldest and the newest attachments, or all of them, and hold them against their digests."""
+    """Read the oldest and newest attachments and letters, or all, and hold them against their digests."""
     unsound: list[str] = []
     read = _Read()
     try:
-        async for attested in _chosen(engine, deep=deep):
+        async for holder, held in _chosen(engine, deep=deep):
             if not deep and read.bytes > _SAMPLE_BYTES:
                 break
-            await _look_at(blobs, attested, read=read, unsound=unsound)
+            await _look_at(blobs, holder, held, read=read, unsound=unsound)
         orphans = await _orphans(engine, blobs, deep=deep)
     except BlobStorageUnavailable as refused:
         return [
@@ -46,35 +45,41 @@ async def check_attachments(engine: Engine, blobs: ObjectBlobs, *, deep: bool) -
     return [_soundness(read, unsound, deep=deep), _tidiness(orphans, deep=deep)]
 
 
-async def _chosen(engine: Engine, *, deep: bool) -> AsyncIterator[Attested]:
-    if deep:
+async def _chosen(engine: Engine, *, deep: bool) -> AsyncIterator[tuple[Holder, Held]]:
+    for holder in HOLDERS:
         after = ""
-        while page := await _oldest(engine, after=after, limit=_PAGE):
-            for attested in page:
-                yield attested
+        while page := await _oldest(engine, holder, after=after, limit=_PAGE if deep else _SAMPLE):
+            for held in page:
+                yield holder, held
+            if not deep:
+                break
             after = page[-1].blob_key
-        return
-    for attested in await _oldest(engine, after="", limit=_SAMPLE):
-        yield attested
-    for attested in await engine.search(EVERYWHERE, lambda tx: rows.newest_attachments(tx, limit=_SAMPLE)):
-        yield attested
+        if not deep:
+            for held in await _newest(engine, holder):
+                yield holder, held
 
 
-async def _oldest(engine: Engine, *, after: str, limit: int) -> list[Attested]:
-    return await engine.search(EVERYWHERE, lambda tx: rows.oldest_attachments(tx, after=after, limit=limit))
+async def _oldest(engine: Engine, holder: Holder, *, after: str, limit: int) -> list[Held]:
+    return await engine.search(EVERYWHERE, lambda tx: held_blobs.oldest(tx, holder, after=after, limit=limit))
 
 
-async def _look_at(blobs: ObjectBlobs, attested: Attested, *, read: _Read, unsound: list[str]) -> None:
+async def _newest(engine: Engine, holder: Holder) -> list[Held]:
+    return await engine.search(EVERYWHERE, lambda tx: held_blobs.newest(tx, holder, limit=_SAMPLE))
+
+
+async def _look_at(
+    blobs: ObjectBlobs, holder: Holder, held: Held, *, read: _Read, unsound: list[str]
+) -> None:
     digest = hashlib.sha256()
-    whose = f"{attested.blob_key} of ticket {attested.ticket_id} in workspace {attested.workspace_id}"
+    whose = f"{held.blob_key} of {holder.noun} {held.number} in workspace {held.workspace_id}"
     try:
-        async for piece in blobs.open(attested.blob_key):
+        async for piece in blobs.open(held.blob_key):
             digest.update(piece)
             read.bytes += len(piece)
     except BlobMissing:
         unsound.append(f"{whose} is missing")
         return
-    if digest.hexdigest() == attested.sha256:
+    if held.sha256 in {"", digest.hexdigest()}:
         read.sound += 1
     else:
         unsound.append(f"{whose} is damaged")
@@ -93,7 +98,7 @@ async def _orphans(engine: Engine, blobs: ObjectBlobs, *, deep: bool) -> int:
 
 
 async def _unknown(engine: Engine, keys: Sequence[str]) -> int:
-    known = await engine.search(EVERYWHERE, lambda tx: known_keys(tx, keys))
+    known = await engine.search(EVERYWHERE, lambda tx: held_blobs.held(tx, keys))
     return len(set(keys) - known)
 
 
@@ -102,11 +107,11 @@ def _soundness(read: _Read, unsound: Sequence[str], *, deep: bool) -> Finding:
         named = "; ".join(unsound if deep else unsound[:_NAMED])
         return error(
             "attachments",
-            f"{len(unsound)} attachments cannot be read as they were stored: {named}",
+            f"{len(unsound)} attachments or letters cannot be read as they were stored: {named}",
             mend="bring the blob folder or bucket back from its last good copy; the rows are in order",
         )
     extent = "all" if deep else "the oldest and the newest"
-    return fine("attachments", f"{read.sound} attachments are as they were stored ({extent})")
+    return fine("attachments", f"{read.sound} attachments and letters are as they were stored ({extent})")
 
 
 def _tidiness(orphans: int, *, deep: bool) -> Finding:
@@ -114,7 +119,7 @@ def _tidiness(orphans: int, *, deep: bool) -> Finding:
     if orphans:
         return warning(
             "orphans",
-            f"{orphans} blobs{extent} belong to no attachment",
+            f"{orphans} blobs{extent} belong to no attachment and no letter",
             mend="nothing is lost; `rolodesk serve` or `rolodesk work` sweeps them within an hour or two",
         )
-    return fine("orphans", f"every blob{extent} belongs to an attachment")
+    return fine("orphans", f"every blob{extent} belongs to an attachment or a letter")

@@ -114,7 +114,7 @@ def _adapted(entry: Entry, line: list[int | str | None], new_keys: dict[str, str
     row: dict[str, Value] = dict(zip(entry.columns, line, strict=True))
     if entry.name == "events":
         row["xid"] = 0
-    elif entry.name == "attachments":
+    elif entry.name in tables.HOLDING_BLOBS:
         row["blob_key"] = new_keys.get(str(row["blob_key"]), row["blob_key"])
     return row
 

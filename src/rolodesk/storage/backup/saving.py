@@ -1,4 +1,4 @@
-"""Writing a backup: every table from one snapshot, then the blobs that the snapshot's attachments name."""
+"""Writing a backup: every table from one snapshot, then the blobs that the snapshot's rows name."""
 
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -17,8 +17,6 @@ from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
 _FIRST_PAGE: Final = 50
 _LARGEST_PAGE: Final = 2000
 _PAGE_BYTES: Final = 1 << 20
-_BLOB_KEY: Final = tables.COLUMNS["attachments"].index("blob_key")
-_SHA256: Final = tables.COLUMNS["attachments"].index("sha256")
 
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -85,8 +83,7 @@ async def _save_table(tx: Tx, archive: ArchiveWriter, name: str, digests: dict[s
             count += len(rows)
             lines = b"".join(_encode(list(row)) + b"\n" for row in rows)
             entry.write(lines)
-            if name == "attachments":
-                digests.update((row[_BLOB_KEY], row[_SHA256]) for row in rows)
+            digests.update(tables.blobs_in(name, rows))
             if len(rows) < limit:
                 break
             limit = max(1, min(_LARGEST_PAGE, _PAGE_BYTES * len(rows) // len(lines)))
@@ -113,7 +110,7 @@ async def _save_blobs(
             unsound.append(key)
             continue
         kept.append(entry)
-        if entry.sha256 != digest:
+        if digest and entry.sha256 != digest:
             unsound.append(key)
     return kept, unsound
 

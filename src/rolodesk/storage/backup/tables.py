@@ -1,12 +1,14 @@
 """Which tables a backup holds, and the statements that read and write whole ones."""
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
 from sqlalchemy import bindparam, delete, literal, select, text, tuple_
 
 from rolodesk.storage.contacts import with_related
-from rolodesk.storage.statement import Statement, bound_int, insert_row
+from rolodesk.storage.held_blobs import HOLDERS
+from rolodesk.storage.statement import Row, Statement, bound_int, insert_row
 from rolodesk.storage.tables import contacts, counters, login_links, metadata, people, sessions, workspaces
 
 _LEFT_OUT: Final = {counters, login_links, sessions}
@@ -18,6 +20,9 @@ COLUMNS: Final = {name: tuple(map(str, table.columns.keys())) for name, table in
 """The columns of every table that a backup holds."""
 
 KEYS: Final = {name: tuple(map(str, table.primary_key.columns.keys())) for name, table in _TABLES.items()}
+
+HOLDING_BLOBS: Final = {holder.name for holder in HOLDERS}
+"""The tables whose column `blob_key` names a blob."""
 
 HIGHEST_IDS: Final = Statement(
     text("SELECT name, value FROM counters WHERE name <> 'clock'"),
@@ -43,6 +48,17 @@ CONTACTS: Final = Statement(
     with_related().where(contacts.c.id > bound_int("after")).order_by(contacts.c.id).limit(bound_int("limit"))
 )
 """The next contacts of a workspace with what they point to, for the search index."""
+
+
+def blobs_in(name: str, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """Give key and digest ("" if none is known) of the blobs that rows of a table name."""
+    if name not in HOLDING_BLOBS:
+        return
+    key = COLUMNS[name].index("blob_key")
+    digest = COLUMNS[name].index("sha256") if "sha256" in COLUMNS[name] else None
+    for row in rows:
+        if row[key]:
+            yield row[key], "" if digest is None else row[digest]
 
 
 @cache

@@ -5,19 +5,14 @@ from typing import Final
 import msgspec
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from rolodesk.model.letter import LetterState
 from rolodesk.model.workspace import Role
-from rolodesk.storage.statement import Statement, bound_int, bound_text
-from rolodesk.storage.tables import api_keys, attachments, events, jobs, members, workspaces
+from rolodesk.storage.statement import Statement, bound_int
+from rolodesk.storage.tables import api_keys, events, jobs, letters, members, workspaces
 from rolodesk.storage.transaction import Tx
 
 _is_valid: Final[ColumnElement[bool]] = api_keys.c.revoked_at.is_(None) & or_(
     api_keys.c.expires_at.is_(None), api_keys.c.expires_at > bound_int("now")
-)
-_attachment: Final = (
-    attachments.c.blob_key,
-    attachments.c.sha256,
-    attachments.c.workspace_id,
-    attachments.c.ticket_id,
 )
 
 WITHOUT_OWNER: Final = Statement(
@@ -61,15 +56,18 @@ LAST_EVENTS: Final = Statement(
 )
 """The time of each workspace's newest event."""
 
-OLDEST_ATTACHMENTS: Final = Statement(
-    select(*_attachment)
-    .where(attachments.c.blob_key > bound_text("after"))
-    .order_by(attachments.c.blob_key)
-    .limit(bound_int("limit")),
+LATE_LETTERS: Final = Statement(
+    select(func.count()).where(
+        letters.c.state == LetterState.WAITING.value, letters.c.due_at < bound_int("before")
+    ),
     everywhere=True,
 )
-NEWEST_ATTACHMENTS: Final = Statement(
-    select(*_attachment).order_by(attachments.c.blob_key.desc()).limit(bound_int("limit")), everywhere=True
+PARKED_LETTERS: Final = Statement(
+    select(letters.c.workspace_id, func.count())
+    .where(letters.c.state == LetterState.PARKED.value)
+    .group_by(letters.c.workspace_id)
+    .order_by(letters.c.workspace_id),
+    everywhere=True,
 )
 
 
@@ -80,15 +78,6 @@ class Lacking(msgspec.Struct, frozen=True, kw_only=True):
     without_owner: tuple[int, ...]
     without_key: tuple[int, ...]
     expired_keys: tuple[tuple[int, int, str], ...]
-
-
-class Attested(msgspec.Struct, frozen=True):
-    """A blob that an attachment names, and the digest it must have."""
-
-    blob_key: str
-    sha256: str
-    workspace_id: int
-    ticket_id: int
 
 
 async def lacking(tx: Tx) -> Lacking:
@@ -113,11 +102,12 @@ async def newest_event_at(tx: Tx) -> int:
     return max((row[0] or 0 for row in await tx.all(LAST_EVENTS)), default=0)
 
 
-async def oldest_attachments(tx: Tx, *, after: str, limit: int) -> list[Attested]:
-    """List attachments by blob key, the oldest first, after a key."""
-    return [Attested(*row) for row in await tx.all(OLDEST_ATTACHMENTS, after=after, limit=limit)]
+async def late_letters(tx: Tx, *, before: int) -> int:
+    """Count the letters that have been due to be taken in since before a time (ms)."""
+    row = await tx.first(LATE_LETTERS, before=before)
+    return row[0] if row else 0
 
 
-async def newest_attachments(tx: Tx, *, limit: int) -> list[Attested]:
-    """List attachments by blob key, the newest first."""
-    return [Attested(*row) for row in await tx.all(NEWEST_ATTACHMENTS, limit=limit)]
+async def parked_letters(tx: Tx) -> list[tuple[int, int]]:
+    """Count the parked letters of each workspace that has any: its id, how many."""
+    return [(row[0], row[1]) for row in await tx.all(PARKED_LETTERS)]
