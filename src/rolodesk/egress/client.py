@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager
 from functools import cached_property
 from ipaddress import ip_address
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -44,7 +45,7 @@ class Response:
         self._body = body
 
     def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the decoded body, once, while `Egress.get` is open; raises `FetchFailed` if it breaks off."""
+        """Yield the decoded body, once, while the call is open; raises `FetchFailed` if it breaks off."""
         return self._body
 
 
@@ -89,16 +90,30 @@ class Egress:
                 async with aclosing(await self._answer(transport, hop, until)) as answer:
                     location = _location(answer)
                     if location is None:
-                        async with aclosing(_body(answer, hop, until)) as body:
-                            yield Response(
-                                status=answer.status_code,
-                                headers=answer.headers,
-                                url=str(hop.url),
-                                body=body,
-                            )
+                        async with _read(answer, hop, until) as response:
+                            yield response
                         return
                 hop = hop.follow(location)
         raise FetchFailed(url, TOO_MANY_REDIRECTS)
+
+    @asynccontextmanager
+    async def post_form(
+        self, url: str, form: Mapping[str, str], *, deadline: float | None = None
+    ) -> AsyncIterator[Response]:
+        """Send a form to a URL as browsers do (application/x-www-form-urlencoded).
+
+        It is sent once, to the URL and nowhere else: a redirect is an answer like any other, for the form may
+        hold secrets. Otherwise as `get`.
+        """
+        until = self.deadline() if deadline is None else deadline
+        hop = Target.parse(url)
+        content = urlencode(form).encode("ascii")
+        async with (
+            self._transport() as transport,
+            aclosing(await self._answer(transport, hop, until, content=content)) as answer,
+            _read(answer, hop, until) as response,
+        ):
+            yield response
 
     def _transport(self) -> httpx2.AsyncHTTPTransport:
         # A bare transport: the library's client would add cookies, proxies and redirects of its own,
@@ -111,14 +126,14 @@ class Egress:
         return self._given_tls or httpx2.create_ssl_context(trust_env=False)
 
     async def _answer(
-        self, transport: httpx2.AsyncHTTPTransport, hop: Target, until: float
+        self, transport: httpx2.AsyncHTTPTransport, hop: Target, until: float, *, content: bytes | None = None
     ) -> httpx2.Response:
         """Ask one hop: resolve, check, then try its addresses in turn until one accepts the connection."""
         async with _bounded(hop, until):
             failure: Exception | None = None
             for address in await self._addresses(hop):
                 try:
-                    return await transport.handle_async_request(self._request(hop, address))
+                    return await transport.handle_async_request(self._request(hop, address, content))
                 except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                     failure = error
             raise hop.failed(UNREACHABLE) from failure
@@ -138,17 +153,21 @@ class Egress:
             raise hop.failed(UNKNOWN_HOST)
         return addresses[:_MOST_ADDRESSES]
 
-    def _request(self, hop: Target, address: Address) -> httpx2.Request:
+    def _request(self, hop: Target, address: Address, content: bytes | None) -> httpx2.Request:
+        headers = {
+            "Host": hop.url.netloc.decode("ascii"),
+            "User-Agent": self._user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        }
+        if content is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         return httpx2.Request(
-            "GET",
+            "GET" if content is None else "POST",
             hop.pinned(address),
-            headers={
-                "Host": hop.url.netloc.decode("ascii"),
-                "User-Agent": self._user_agent,
-                "Accept": "*/*",
-                "Accept-Encoding": "identity",
-                "Connection": "close",
-            },
+            headers=headers,
+            content=content,
             extensions={"timeout": _TIMEOUTS, "sni_hostname": hop.server_name},
         )
 
@@ -161,6 +180,12 @@ async def _resolve(host: str, port: int) -> Sequence[str]:
 
 def _location(answer: httpx2.Response) -> str | None:
     return answer.headers.get("location") if answer.status_code in _REDIRECTS else None
+
+
+@asynccontextmanager
+async def _read(answer: httpx2.Response, hop: Target, until: float) -> AsyncIterator[Response]:
+    async with aclosing(_body(answer, hop, until)) as body:
+        yield Response(status=answer.status_code, headers=answer.headers, url=str(hop.url), body=body)
 
 
 async def _body(answer: httpx2.Response, hop: Target, until: float) -> AsyncGenerator[bytes]:
