@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, select, t
 from rolodesk.model.outgoing import Delivery, Outgoing, OutgoingState
 from rolodesk.model.workspace import Sending
 from rolodesk.storage.installation import SENDING_PAUSED
-from rolodesk.storage.statement import WORKSPACE, Row, Statement, bound_int, bound_text, insert_row
+from rolodesk.storage.statement import (
+    WORKSPACE,
+    Row,
+    Statement,
+    bound_int,
+    bound_text,
+    insert_row,
+    is_one_of,
+)
 from rolodesk.storage.tables import installation, mailboxes
 from rolodesk.storage.tables import outgoing as t
 from rolodesk.storage.transaction import Tx
@@ -86,37 +94,34 @@ CLAIM: Final = Statement(
     everywhere=True,
 )
 RENEW: Final = Statement(update(t).where(_CLAIMED).values(leased_until=bound_int("leased_until")))
-SETTLE: Final = Statement(
-    update(t)
-    .where(_CLAIMED)
-    .values(
-        state=bound_text("new_state"),
-        recipients=bound_text("recipients"),
-        next_try_at=bound_int("next_try_at"),
-        leased_until=None,
-        via=bound_text("via"),
-        answer=bound_text("answer"),
-        blob_key=bound_text("blob_key"),
-        done_at=bound_int("done_at"),
-    )
-)
 _mine: Final = select(*COLUMNS).where(t.c.workspace_id == WORKSPACE)
+BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")))
 BY_ID_TO_CHANGE: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update(of=t))
-BY_REF_TO_CHANGE: Final = Statement(
-    _mine.where(t.c.message_ref == bound_text("message_ref")).order_by(t.c.id).limit(1).with_for_update(of=t)
+BY_REFS: Final = Statement(_mine.where(is_one_of(t.c.message_ref, "refs")))
+SCHEDULED_IDS: Final = Statement(
+    select(t.c.id)
+    .where(t.c.workspace_id == WORKSPACE, t.c.ticket_id == bound_int("ticket_id"))
+    .where(t.c.state == _WAITING, t.c.seen_message_id.is_not(None))
+    .order_by(t.c.id)
+)
+CHANGING: Final = (
+    "state",
+    "recipients",
+    "seen_message_id",
+    "send_at",
+    "next_try_at",
+    "leased_until",
+    "first_tried_at",
+    "via",
+    "answer",
+    "blob_key",
+    "done_at",
 )
 SAVE: Final = Statement(
     update(t)
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("mail_id"))
     .values(
-        state=bound_text("new_state"),
-        recipients=bound_text("recipients"),
-        send_at=bound_int("send_at"),
-        next_try_at=bound_int("next_try_at"),
-        seen_message_id=bound_int("seen_message_id"),
-        first_tried_at=bound_int("first_tried_at"),
-        answer=bound_text("answer"),
-        done_at=bound_int("done_at"),
+        {name: (bound_text if t.c[name].type.python_type is str else bound_int)(name) for name in CHANGING}
     )
 )
 
@@ -160,21 +165,10 @@ async def renew(tx: Tx, mail: Outgoing, *, lease_ms: int) -> bool:
     return changed == 1
 
 
-async def settle(tx: Tx, mail: Outgoing) -> bool:
-    """Store a claimed mail as it is after a try, and end the claim; answer False if it was lost."""
-    changed = await tx.run(
-        SETTLE,
-        id=mail.id,
-        attempts=mail.attempts,
-        new_state=mail.state,
-        recipients=_listed(mail.recipients),
-        next_try_at=mail.next_try_at,
-        via=mail.via,
-        answer=mail.answer,
-        blob_key=mail.blob_key,
-        done_at=mail.done_at,
-    )
-    return changed == 1
+async def by_id(tx: Tx, mail_id: int) -> Outgoing | None:
+    """Read a mail."""
+    row = await tx.first(BY_ID, id=mail_id)
+    return None if row is None else outgoing_of(row)
 
 
 async def to_change(tx: Tx, mail_id: int) -> Outgoing | None:
@@ -183,26 +177,21 @@ async def to_change(tx: Tx, mail_id: int) -> Outgoing | None:
     return None if row is None else outgoing_of(row)
 
 
-async def by_ref_to_change(tx: Tx, message_ref: str) -> Outgoing | None:
-    """Find a mail by its Message-ID, and keep others from changing it until the transaction ends."""
-    row = await tx.first(BY_REF_TO_CHANGE, message_ref=message_ref)
-    return None if row is None else outgoing_of(row)
+async def by_refs(tx: Tx, refs: Sequence[str]) -> dict[str, Outgoing]:
+    """Find mails by their Message-IDs."""
+    mails = map(outgoing_of, await tx.all(BY_REFS, refs=refs) if refs else [])
+    return {mail.message_ref: mail for mail in mails}
+
+
+async def scheduled_ids(tx: Tx, ticket_id: int) -> list[int]:
+    """List the scheduled mails of a ticket that still wait."""
+    return [row[0] for row in await tx.all(SCHEDULED_IDS, ticket_id=ticket_id)]
 
 
 async def save(tx: Tx, mail: Outgoing) -> None:
-    """Store a mail that was read to be changed; what a claim and a try set of it stays as it is."""
-    await tx.run(
-        SAVE,
-        mail_id=mail.id,
-        new_state=mail.state,
-        recipients=_listed(mail.recipients),
-        send_at=mail.send_at,
-        next_try_at=mail.next_try_at,
-        seen_message_id=mail.seen_message_id,
-        first_tried_at=mail.first_tried_at,
-        answer=mail.answer,
-        done_at=mail.done_at,
-    )
+    """Store a mail that was read to be changed."""
+    values = _values(mail)
+    await tx.run(SAVE, mail_id=mail.id, **{name: values[name] for name in CHANGING})
 
 
 def outgoing_of(row: Sequence[Any] | Row) -> Outgoing:

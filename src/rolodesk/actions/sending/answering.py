@@ -1,0 +1,145 @@
+"""Answering a ticket: a member's reply, posted and queued in one commit."""
+
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from rolodesk.actions.journal import record
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.sending.queueing import queue
+from rolodesk.actions.tickets.changing import acted, with_status
+from rolodesk.actions.tickets.posting import post
+from rolodesk.model.errors import Conflicting, Invalid, Unknown
+from rolodesk.model.mail_message import Part
+from rolodesk.model.message import QUEUED, Kind, Message
+from rolodesk.model.moment import print_moment
+from rolodesk.model.outgoing import NewAnswer, Outgoing, OutgoingKind
+from rolodesk.model.ticket import Status, Ticket
+from rolodesk.model.workspace import Mailbox, Member, Permission, Role
+from rolodesk.storage import correspondence, mailboxes, members, ticket_people, tickets
+
+TEXT_LIMIT: Final = 1_000_000
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What was written, its mail, and the ticket as it is then."""
+
+    ticket: Ticket
+    message: Message
+    mail: Outgoing
+
+
+async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
+    """
+    Answer a ticket: to those who are named, else to whoever wrote last (or whom their Reply-To names).
+
+    The ticket becomes pending unless a status is given. Refuses with `Unknown` a ticket that is not there, or
+    deleted; with `Conflicting`, which names it, a letter that came in after `seen_message_id`; with `Invalid`
+    a blank text, a malformed address, nobody to write to, and who is no member or has no access to the
+    mailbox.
+    """
+    scope.require(Permission.TICKETS_WRITE)
+    ticket, mailbox, writer = await opened(scope, ticket_id, new)
+    newest = await correspondence.newest_from_outside(scope.tx, ticket.id)
+    if newest is not None and new.seen_message_id is not None and newest.id > new.seen_message_id:
+        raise Conflicting(
+            f"message {newest.id} of {newest.from_email} came in at {print_moment(newest.created_at)}, after"
+            f" message {new.seen_message_id}; read it, and answer with that in mind"
+        )
+    to = new.to or await _whom_to_answer(scope, ticket, newest)
+    changed = acted(scope, ticket)
+    if changed.first_agent_reply_at is None and writer is not None and new.send_at is None:
+        changed = replace(changed, first_agent_reply_at=changed.latest_at)
+    message = await posted(scope, changed, replace(new, to=to), mailbox=mailbox, writer=writer)
+    mail = await queue(
+        scope,
+        ticket=changed,
+        mailbox=mailbox,
+        message=message,
+        kind=OutgoingKind.REPLY,
+        send_at=new.send_at,
+        seen_message_id=None if new.send_at is None else message.id,
+        cids=shown(message, new.cids),
+    )
+    await record(scope, "ticket.replied", ticket.id, after=told(message, mail))
+    changed = await with_status(scope, changed, new.status or Status.PENDING)
+    await tickets.save(scope.tx, changed)
+    return Answered(changed, message, mail)
+
+
+async def opened(scope: Scope, ticket_id: int, new: NewAnswer) -> tuple[Ticket, Mailbox, Member | None]:
+    """Lock the ticket, and check who writes and what, as replying and forwarding both do."""
+    ticket = await tickets.to_change(scope.tx, ticket_id)
+    if ticket is None or ticket.deleted_at is not None:
+        raise Unknown("ticket", ticket_id)
+    mailbox = await mailboxes.by_id(scope.tx, ticket.mailbox_id)
+    if mailbox is None or not mailbox.addresses:
+        raise Invalid("ticket", "must be in a mailbox that has an address to write from")
+    if len(new.plain) > TEXT_LIMIT:
+        raise Invalid("text", f"must be at most {TEXT_LIMIT} characters")
+    if not new.plain.strip():
+        raise Invalid("text", "must not be blank")
+    return ticket, mailbox, await _writer(scope, new.member_email, mailbox)
+
+
+async def posted(
+    scope: Scope, ticket: Ticket, new: NewAnswer, *, mailbox: Mailbox, writer: Member | None
+) -> Message:
+    """Put what a member wrote on the ticket, as from the mailbox."""
+    return await post(
+        scope,
+        ticket,
+        new.plain,
+        html=new.html,
+        kind=Kind.EXTERNAL,
+        member_id=None if writer is None else writer.id,
+        from_email=mailbox.addresses[0],
+        from_name=mailbox.name,
+        to=tuple(address.strip() for address in new.to),
+        cc=tuple(address.strip() for address in new.cc),
+        bcc=tuple(address.strip() for address in new.bcc),
+        files=new.files,
+        delivery=QUEUED,
+    )
+
+
+def shown(message: Message, cids: dict[int, str]) -> dict[str, str]:
+    """Give the tokens of the files that the HTML shows, by Content-ID."""
+    return {cid: message.attachments[place].token for place, cid in cids.items()}
+
+
+def told(message: Message, mail: Outgoing) -> dict[str, object]:
+    """What an event says of a message that leaves; its text and recipients are in the message itself."""
+    return {
+        "message_id": message.id,
+        "mail_id": mail.id,
+        "kind": message.kind,
+        "from_email": message.from_email,
+        "from_name": message.from_name,
+        "member_id": message.member_id,
+        "attachments": [file.name for file in message.attachments],
+        "send_at": mail.send_at,
+    }
+
+
+async def _whom_to_answer(scope: Scope, ticket: Ticket, newest: Message | None) -> tuple[str, ...]:
+    """Name whoever wrote last; where that is only the one who opened it, whom its Reply-To names."""
+    last = ticket.from_email if newest is None else newest.from_email
+    if last == ticket.from_email:
+        people = await ticket_people.of_ticket(scope.tx, ticket.id)
+        named = tuple(person.email for person in people if person.part == Part.REPLY_TO)
+        return named or (last,)
+    return (last,)
+
+
+async def _writer(scope: Scope, email: str | None, mailbox: Mailbox) -> Member | None:
+    if email is None:
+        return None
+    member = await members.by_email(scope.tx, email)
+    if member is None:
+        raise Invalid("member", "must be the e-mail address of a member of the workspace")
+    inside = await mailboxes.member_ids(scope.tx, mailbox.id)
+    if member.role is Role.AGENT and member.id not in inside:
+        raise Invalid("member", "must be a member with access to the ticket's mailbox")
+    return member

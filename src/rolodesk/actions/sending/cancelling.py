@@ -1,0 +1,78 @@
+"""Taking a mail back before it leaves."""
+
+from msgspec.structs import replace
+
+from rolodesk.actions.journal import record
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.changing import acted
+from rolodesk.actions.tickets.posting import log
+from rolodesk.model.errors import Conflicting, Unknown
+from rolodesk.model.message import CANCELLED
+from rolodesk.model.outgoing import Outgoing, OutgoingState
+from rolodesk.model.ticket import Ticket
+from rolodesk.model.workspace import Permission
+from rolodesk.storage import correspondence, outgoing, tickets
+
+
+async def cancel(scope: Scope, mail_id: int) -> Outgoing:
+    """
+    Take a mail back that waits or is held; its message stays on the ticket and says so.
+
+    Refuses with `Unknown` a mail that is not there; with `Conflicting` one that left, even for one of its
+    recipients only, failed, was taken back before, or is being sent at this moment.
+    """
+    scope.require(Permission.TICKETS_WRITE)
+    ticket, mail = await locked(scope, mail_id)
+    _refuse_if_it_left(scope, mail)
+    cancelled = replace(
+        mail, state=str(OutgoingState.CANCELLED), answer="taken back", leased_until=None, done_at=scope.now
+    )
+    await outgoing.save(scope.tx, cancelled)
+    await correspondence.set_delivery(scope.tx, mail.message_id, CANCELLED)
+    if ticket is not None:
+        changed = acted(scope, await _without_first_reply(scope, ticket, mail))
+        await log(scope, changed, f"The mail to {named(mail)} was taken back before it left.")
+        await tickets.save(scope.tx, changed)
+    after: dict[str, object] = {"mail_id": mail.id, "message_id": mail.message_id}
+    await record(scope, "ticket.mail_cancelled", mail.ticket_id, after=after)
+    return cancelled
+
+
+async def locked(scope: Scope, mail_id: int) -> tuple[Ticket | None, Outgoing]:
+    """Lock a mail and its ticket, always the ticket first, so that two do not wait crosswise."""
+    found = await outgoing.by_id(scope.tx, mail_id)
+    if found is None:
+        raise Unknown("mail", mail_id)
+    ticket = await tickets.to_change(scope.tx, found.ticket_id)
+    mail = await outgoing.to_change(scope.tx, mail_id)
+    if mail is None:
+        raise Unknown("mail", mail_id)
+    return ticket, mail
+
+
+def refuse_if_being_sent(scope: Scope, mail: Outgoing) -> None:
+    """Refuse a mail that a process has claimed: what becomes of it is not known yet."""
+    if mail.leased_until is not None and mail.leased_until > scope.now:
+        raise Conflicting(f"mail {mail.id} is being sent at this moment")
+
+
+def named(mail: Outgoing) -> str:
+    """Name a mail's recipients."""
+    return ", ".join(one.email for one in mail.recipients)
+
+
+def _refuse_if_it_left(scope: Scope, mail: Outgoing) -> None:
+    if mail.state not in {OutgoingState.WAITING, OutgoingState.HELD}:
+        raise Conflicting(f"mail {mail.id} is {mail.state} and cannot be taken back")
+    refuse_if_being_sent(scope, mail)
+    if any(one.is_done and not one.failed for one in mail.recipients):
+        raise Conflicting(f"mail {mail.id} has left for some of its recipients and cannot be taken back")
+
+
+async def _without_first_reply(scope: Scope, ticket: Ticket, mail: Outgoing) -> Ticket:
+    """Let the message that was taken back not be the first reply of a member."""
+    message = await correspondence.by_id(scope.tx, mail.message_id)
+    if message is None or ticket.first_agent_reply_at != message.created_at:
+        return ticket
+    first = await correspondence.first_agent_reply_at(scope.tx, ticket.id)
+    return replace(ticket, first_agent_reply_at=first)
