@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
@@ -19,6 +20,13 @@ _PART_SIZE = 5 * 1024 * 1024  # bytes, the smallest that S3 takes for a part tha
 _PARTS_AT_ONCE = 2
 
 
+class Digest(Protocol):
+    """What sums the bytes up."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take the next bytes into account."""
+
+
 class Sink(Protocol):
     """One blob on its way in. After any failure or cancellation, `abandon` it."""
 
@@ -26,10 +34,10 @@ class Sink(Protocol):
     """Bytes that `write` takes well at once; every piece but the last has this size."""
 
     async def write(self, piece: bytes) -> None:
-        """Take the next bytes."""
+        """Take the next bytes, which are not the last ones."""
 
-    async def finish(self) -> None:
-        """Return once the blob is under its key, durably."""
+    async def finish(self, last: bytes) -> None:
+        """Take the last bytes, and return once the blob is under its key, durably."""
 
     async def abandon(self) -> None:
         """Leave nothing behind, whatever has happened before."""
@@ -44,20 +52,29 @@ class FileSink:
 
     piece_size = 1024 * 1024
 
-    def __init__(self, folder: DurableFolder, key: str) -> None:
+    def __init__(self, folder: DurableFolder, key: str, digest: Digest) -> None:
         self._file = DurableFile(folder, Path(folder.root, key))
+        self._digest = digest
 
     async def write(self, piece: bytes) -> None:
         """Append the piece; the first one makes the file."""
-        await in_thread(self._file.write, piece)
+        await in_thread(self._append, piece)
 
-    async def finish(self) -> None:
-        """Sync and name the file."""
-        await in_thread(self._file.publish)
+    async def finish(self, last: bytes) -> None:
+        """Append, sync and name the file, in one go: a small blob costs one hop to a thread."""
+        await in_thread(self._publish, last)
 
     async def abandon(self) -> None:
         """Remove the file."""
         await in_thread(self._file.discard)
+
+    def _append(self, piece: bytes) -> None:
+        self._digest.update(piece)
+        self._file.write(piece)
+
+    def _publish(self, last: bytes) -> None:
+        self._append(last)
+        self._file.publish()
 
 
 class UploadSink:
@@ -70,28 +87,29 @@ class UploadSink:
 
     piece_size = _PART_SIZE
 
-    def __init__(self, store: "ObjectStore", key: str) -> None:
+    def __init__(self, store: "ObjectStore", key: str, digest: Digest) -> None:
         self._store = store
         self._key = key
-        self._first: bytes | None = None
+        self._digest = digest
         self._upload: asyncio.Task[None] | None = None
         self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue(1)
         self._abandoned = False
 
     async def write(self, piece: bytes) -> None:
-        """Hold the first piece back, for it may be the only one; hand the others to the upload."""
-        if self._first is None:
-            self._first = piece
-            return
+        """Begin the upload with the first piece; hand the others to it."""
+        await in_thread(self._digest.update, piece)
         if self._upload is None:
-            self._upload = asyncio.create_task(self._put(self._pieces(self._first)))
-        await self._hand_over(self._upload, piece)
-
-    async def finish(self) -> None:
-        """Send the blob that has one piece, or end the upload of one that has more."""
-        if self._upload is None:
-            self._upload = asyncio.create_task(self._put(self._first or b""))
+            self._upload = asyncio.create_task(self._put(self._pieces(piece)))
         else:
+            await self._hand_over(self._upload, piece)
+
+    async def finish(self, last: bytes) -> None:
+        """End the upload, or send the blob that is one piece."""
+        await in_thread(self._digest.update, last)
+        if self._upload is None:
+            self._upload = asyncio.create_task(self._put(last))
+        else:
+            await self._hand_over(self._upload, last)
             await self._hand_over(self._upload, None)
         await asyncio.shield(self._upload)
 
@@ -137,7 +155,8 @@ class _Abandoned(Exception):
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run `function` in a thread; a cancellation goes on when it has ended, so that cleaning up is safe."""
-    return await _to_its_end(asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs)))
+    running = asyncio.get_running_loop().run_in_executor(None, partial(function, *args, **kwargs))
+    return await _to_its_end(running)
 
 
 async def _to_its_end(work: asyncio.Future[T]) -> T:

@@ -17,7 +17,7 @@ from obstore.store import LocalStore, MemoryStore, S3Store
 
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.errors import StorageFull
-from rolodesk.storage.blob_sinks import FileSink, Sink, UploadSink, in_thread
+from rolodesk.storage.blob_sinks import FileSink, Sink, UploadSink
 from rolodesk.storage.durable import PART, DurableFolder
 
 if TYPE_CHECKING:  # these are there for the type checker only
@@ -115,17 +115,23 @@ class ObjectBlobs:
         A failure (one of `chunks` too) or a cancellation leaves nothing. Raises `BlobStorageFull`.
         """
         key = f"{self._now():%Y/%m/%d}/{secrets.token_hex(16)}"
-        sink: Sink = UploadSink(self._store, key) if self._folder is None else FileSink(self._folder, key)
         size, digest = 0, sha256()
+        sink: Sink = (
+            UploadSink(self._store, key, digest)
+            if self._folder is None
+            else FileSink(self._folder, key, digest)
+        )
+        last = b""
         try:
             async with aclosing(_regrouped(chunks, sink.piece_size)) as pieces:
                 async for piece in pieces:
                     size += len(piece)
-                    await in_thread(digest.update, piece)
-                    with _named_failures():
-                        await sink.write(piece)
+                    if last:
+                        with _named_failures():
+                            await sink.write(last)
+                    last = piece
             with _named_failures():
-                await sink.finish()
+                await sink.finish(last)
         except BaseException:
             with suppress(OSError, BaseError):  # an orphan is swept; the caller is to know the first failure
                 await sink.abandon()
