@@ -26,7 +26,6 @@ __all__ = [
     "came",
     "insert",
     "of_ticket",
-    "sent_by_refs",
     "thread",
     "written_here",
 ]
@@ -74,11 +73,6 @@ THREAD: Final = Statement(
     .order_by(t.c.message_id.desc())
     .limit(bound_int("limit"))
 )
-SENT_BY_REF: Final = Statement(
-    _mine.where(t.c.letter_id.is_(None), is_one_of(t.c.message_ref, "refs"))
-    .order_by(t.c.message_id)
-    .limit(MOST)
-)
 INSERT: Final = insert_row(t)
 
 _cids: Final = msgspec.json.Decoder(dict[str, str]).decode
@@ -103,12 +97,6 @@ async def written_here(tx: Tx, refs: Sequence[str]) -> list[KnownRef]:
 async def came(tx: Tx, refs: Sequence[str]) -> list[KnownRef]:
     """Find the messages that came with these Message-IDs, the newest first, at most `MOST`."""
     return [KnownRef(*row) for row in await tx.all(CAME, refs=refs)] if refs else []
-
-
-async def sent_by_refs(tx: Tx, refs: Sequence[str]) -> dict[str, MailMessage]:
-    """Read the messages written here that bear these Message-IDs, by them, of deleted tickets too."""
-    rows = await tx.all(SENT_BY_REF, refs=refs) if refs else []
-    return {known.message_ref: known for known in map(mail_message_of, rows)}
 
 
 async def thread(tx: Tx, ticket_id: int, *, before: int, limit: int) -> list[tuple[str, bool]]:

@@ -1,25 +1,21 @@
 """Putting a message that came from somewhere on the ticket it belongs to, or on a new one."""
 
-from typing import Final
-
 import msgspec
-from msgspec import UNSET
 from msgspec.structs import replace
 
-from rolodesk.actions.contacts import creating
+from rolodesk.actions.contacts import filing
+from rolodesk.actions.intake import answering
 from rolodesk.actions.journal import record
-from rolodesk.actions.scope import ALL_PERMISSIONS, Scope
+from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted, agents_named, with_agents, with_labels, with_status
+from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened, told
 from rolodesk.actions.tickets.posting import post
-from rolodesk.model.contact import WHOLE_NAME_LIMIT, Email, NewContact
 from rolodesk.model.email import check_email, fold_email
 from rolodesk.model.errors import Invalid, Unknown
-from rolodesk.model.message import QUEUED, Direction, Kind, Message
+from rolodesk.model.message import Direction, Kind, Message
 from rolodesk.model.ticket import OPEN, NewMessage, Status, Ticket, check_labels, status_after
 from rolodesk.model.workspace import Mailbox, Member, Permission
-from rolodesk.storage import contacts, labels, mailboxes, members, ticket_agents, tickets
-
-CHANNEL: Final = "Email"
+from rolodesk.storage import mailboxes, members, tickets
 
 
 class _Sender(msgspec.Struct, frozen=True):
@@ -56,28 +52,13 @@ async def insert(scope: Scope, new: NewMessage) -> Ticket:
 
 
 async def _sender(scope: Scope, new: NewMessage) -> _Sender:
-    """Find out who sent it. Two messages of one sender wait for one another: both belong to one ticket.
-
-    A contact is locked before the ticket, as where contacts are deleted.
-    """
+    """Find out who sent it: a member, or a contact, who is filed."""
     email = check_email(new.from_email, field="from_email")
     member = await members.by_email(scope.tx, email)
-    await scope.tx.lock(f"sender {fold_email(email)}")
+    await filing.lock_sender(scope, email)
     if member is not None:
         return _Sender(email, new.from_name or member.name, member, None)
-    return _Sender(email, new.from_name, None, await _contact_id(scope, email, new.from_name))
-
-
-async def _contact_id(scope: Scope, email: str, name: str) -> int:
-    contact = await contacts.oldest_by_email(scope.tx, fold_email(email))
-    if contact is not None and await contacts.touch(scope.tx, contact.id):
-        return contact.id
-    # Filing the sender is part of receiving the message, whatever else the actor may do with contacts.
-    actor = replace(scope.actor, permissions=ALL_PERMISSIONS)
-    filing = Scope(scope.tx, workspace=scope.workspace, actor=actor, door=scope.door)
-    whole_name = name.strip()[:WHOLE_NAME_LIMIT]
-    new = NewContact(name=whole_name or UNSET, emails=(Email(email, primary=True),), channel=CHANNEL)
-    return (await creating.create(filing, new)).id
+    return _Sender(email, new.from_name, None, await filing.file(scope, email, new.from_name))
 
 
 async def _where_it_belongs(
@@ -103,46 +84,23 @@ async def _open(
     scope: Scope, new: NewMessage, *, sender: _Sender, mailbox: Mailbox, names: tuple[str, ...]
 ) -> Ticket:
     agents = await agents_named(scope, new.assign_agents, mailbox_id=mailbox.id, field="assign_agents")
-    ticket = Ticket(
-        id=await scope.tx.next_id("tickets"),
+    agent_ids = [agent.id for agent in agents]
+    opening = Opening(
         mailbox_id=mailbox.id,
         contact_id=sender.contact_id,
         status=str(new.status or Status.NEW),
         subject=new.subject,
         from_email=sender.email,
         from_name=sender.name,
-        note="",
-        tags=(),
         labels=names,
-        custom_fields={},
-        created_at=scope.now,
-        updated_at=scope.now,
-        latest_at=scope.now,
+        agent_ids=agent_ids,
         first_agent_reply_at=scope.now if _is_agent_reply(new, sender) else None,
-        deleted_at=scope.now if new.status is Status.DELETED else None,
     )
-    await tickets.insert(scope.tx, ticket)
-    if names:
-        await labels.put_on(scope.tx, ticket.id, names)
-    agent_ids = [agent.id for agent in agents]
-    await ticket_agents.assign(scope.tx, ticket.id, agent_ids, position=0)
+    ticket = await open_ticket(scope, opening)
     message = await _post(scope, new, sender=sender, ticket=ticket)
-    await record(
-        scope,
-        "ticket.opened",
-        ticket.id,
-        after={
-            **_told(message),
-            "subject": ticket.subject,
-            "mailbox_id": mailbox.id,
-            "contact_id": ticket.contact_id,
-            "status": ticket.status,
-            "labels": names,
-            "agents": agent_ids,
-        },
-    )
+    await tell_opened(scope, ticket, message, agent_ids=agent_ids)
     if new.auto_reply and new.kind is Kind.EXTERNAL and sender.member is None:
-        await _reply_automatically(scope, ticket, mailbox)
+        await answering.answer(scope, ticket=ticket, mailbox=mailbox, to=sender.email)
     return ticket
 
 
@@ -157,7 +115,7 @@ async def _append(
         changed = replace(changed, first_agent_reply_at=changed.latest_at)
     message = await _post(scope, new, sender=sender, ticket=changed)
     kind = "ticket.noted" if new.kind is Kind.INTERNAL else "ticket.replied"
-    await record(scope, kind, ticket.id, after=_told(message))
+    await record(scope, kind, ticket.id, after=told(message))
     status = status_after(ticket.status, given=new.status, kind=new.kind)
     changed = await with_status(scope, changed, status)
     changed = await with_labels(scope, changed, names)
@@ -181,36 +139,5 @@ async def _post(scope: Scope, new: NewMessage, *, sender: _Sender, ticket: Ticke
     )
 
 
-async def _reply_automatically(scope: Scope, ticket: Ticket, mailbox: Mailbox) -> None:
-    """Queue the mailbox's answer, if it has one; never to a mailbox, which would answer in turn."""
-    if mailbox.auto_reply is None or not mailbox.addresses:
-        return
-    if await mailboxes.by_address(scope.tx, ticket.from_email) is not None:
-        return
-    message = await post(
-        scope,
-        ticket,
-        mailbox.auto_reply,
-        kind=Kind.EXTERNAL,
-        from_email=mailbox.addresses[0],
-        from_name=mailbox.name,
-        to=(ticket.from_email,),
-        delivery=QUEUED,
-    )
-    await record(scope, "ticket.auto_replied", ticket.id, after=_told(message))
-
-
 def _is_agent_reply(new: NewMessage, sender: _Sender) -> bool:
     return sender.member is not None and new.kind is Kind.EXTERNAL
-
-
-def _told(message: Message) -> dict[str, object]:
-    """What an event says of a message; its text is in the message itself."""
-    return {
-        "message_id": message.id,
-        "kind": message.kind,
-        "from_email": message.from_email,
-        "from_name": message.from_name,
-        "member_id": message.member_id,
-        "attachments": [file.name for file in message.attachments],
-    }
