@@ -26,7 +26,7 @@ __all__ = ["LEASE_MS", "Claimed", "claim", "parcel_of", "renew", "within"]
 
 T = TypeVar("T")
 
-LEASE_MS: Final = 60_000
+LEASE_MS: Final = 30_000
 """How long after its last renewal a claim ends, such as when the process died."""
 LATEST_REFS: Final = 20
 QUOTE_LIMIT: Final = 16_000

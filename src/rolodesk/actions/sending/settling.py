@@ -11,6 +11,7 @@ from rolodesk.actions.tickets.changing import acted, touched
 from rolodesk.actions.tickets.posting import log
 from rolodesk.model.outgoing import (
     Delivery,
+    Outcome,
     Outgoing,
     OutgoingState,
     Tried,
@@ -36,7 +37,8 @@ async def settle(
     if now_is.state != OutgoingState.WAITING or now_is.attempts != mail.attempts:
         return None
     after = after_try(now_is, tried, now=scope.now)
-    after = replace(after, via=via or mail.via, blob_key=blob_key, leased_until=None)
+    has_left = any(one.outcome is Outcome.DELIVERED for one in tried)
+    after = replace(after, via=via if has_left else now_is.via, blob_key=blob_key, leased_until=None)
     failed = newly_failed(now_is, after)
     await outgoing.save(scope.tx, after)
     if after.state != OutgoingState.WAITING or failed:

@@ -1,0 +1,1 @@
+"""Composing: from a parcel to the bytes of a letter, checked as they go on the wire."""

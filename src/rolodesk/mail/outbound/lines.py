@@ -1,0 +1,149 @@
+"""Connections to relays: made, logged in, kept for the next letter; one that fails is let be for a moment."""
+
+import asyncio
+import ssl
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import cache
+from typing import Final
+
+import aiosmtplib
+import msgspec
+from aiosmtplib import SMTPException
+
+from rolodesk.mail.outbound.delivering import COMMAND_SECONDS
+from rolodesk.mail.outbound.relay import Relay, Tokens
+from rolodesk.model.connection import Auth, Security
+
+CONNECT_SECONDS: Final = 30.0
+AT_ONCE: Final = 4
+"""Connections to one relay."""
+IDLE_SECONDS: Final = 15.0
+LETTERS: Final = 100
+"""Over one connection, then it is made anew: some relays count."""
+QUIET_SECONDS: Final = 10.0
+"""How long a relay that could not be reached is not asked again."""
+
+
+class Unreachable(Exception):
+    """The relay cannot be reached, lacks TLS, or refuses the log-in. For later, whatever it is."""
+
+
+class _Line(msgspec.Struct):
+    client: aiosmtplib.SMTP
+    letters: int = 0
+    since: float = 0.0
+
+
+class Lines:
+    """The connections of one process to relays. Its methods may run at once."""
+
+    def __init__(
+        self,
+        *,
+        name: str = "",
+        tokens: Tokens | None = None,
+        make_tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    ) -> None:
+        self._name = name or None
+        self._tokens = tokens
+        self._make_tls = cache(make_tls)
+        self._idle: dict[Relay, list[_Line]] = defaultdict(list)
+        self._places: dict[Relay, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._quiet: dict[Relay, tuple[float, str]] = {}
+
+    @asynccontextmanager
+    async def to(self, relay: Relay) -> AsyncIterator[aiosmtplib.SMTP]:
+        """
+        Give a connection for one letter. It is kept for the next if it is still good when the block ends.
+
+        Raises `Unreachable`, whose sentence repeats no secret.
+        """
+        async with self._places[relay]:
+            line = await self._kept(relay) or _Line(await self._opened(relay))
+            try:
+                yield line.client
+            except BaseException:
+                line.client.close()
+                raise
+            line.letters += 1
+            line.since = time.monotonic()
+            if not line.client.is_connected:
+                return
+            if line.letters < LETTERS:
+                self._idle[relay].append(line)
+            else:
+                await _quit(line.client)
+
+    async def close_idle(self, *, older_than: float = IDLE_SECONDS) -> None:
+        """End the connections that nobody has used for some seconds."""
+        before = time.monotonic() - older_than
+        for relay, lines in list(self._idle.items()):
+            stale = [line for line in lines if line.since <= before]
+            self._idle[relay] = [line for line in lines if line.since > before]
+            for line in stale:
+                await _quit(line.client)
+
+    async def _kept(self, relay: Relay) -> _Line | None:
+        """Take a connection that was kept, if the server still answers on it."""
+        while self._idle[relay]:
+            line = self._idle[relay].pop()
+            try:
+                await line.client.rset()
+            except (SMTPException, OSError):
+                line.client.close()
+            else:
+                return line
+        return None
+
+    async def _opened(self, relay: Relay) -> aiosmtplib.SMTP:
+        until, why = self._quiet.get(relay, (0.0, ""))
+        if time.monotonic() < until:
+            raise Unreachable(why)
+        client = aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port,
+            use_tls=relay.security is Security.TLS,
+            start_tls=relay.security is Security.STARTTLS,
+            tls_context=None if relay.security is Security.NONE else self._make_tls(),
+            local_hostname=self._name,
+            timeout=COMMAND_SECONDS,
+        )
+        try:
+            await client.connect(timeout=CONNECT_SECONDS)
+            await self._log_in(client, relay)
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
+        except (SMTPException, OSError, LookupError, TimeoutError, ValueError) as error:
+            client.close()
+            why = f"{relay.host}:{relay.port} cannot be used: {_sentence(error)}"
+            self._quiet[relay] = (time.monotonic() + QUIET_SECONDS, why)
+            raise Unreachable(why) from error
+        except BaseException:
+            client.close()
+            raise
+        self._quiet.pop(relay, None)
+        return client
+
+    async def _log_in(self, client: aiosmtplib.SMTP, relay: Relay) -> None:
+        if not relay.username:
+            return
+        if relay.connection is not None and relay.connection.auth == Auth.OAUTH:
+            if self._tokens is None:
+                raise LookupError("there is nothing that gets access tokens")
+            await client.auth_xoauth2(relay.username, await self._tokens(relay.connection))
+        else:
+            await client.login(relay.username, relay.password)
+
+
+async def _quit(client: aiosmtplib.SMTP) -> None:
+    with suppress(SMTPException, OSError):
+        await asyncio.wait_for(client.quit(), CONNECT_SECONDS)
+    client.close()
+
+
+def _sentence(error: Exception) -> str:
+    text = " ".join(str(part) for part in error.args) or type(error).__name__
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
