@@ -13,6 +13,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.config import Settings
 from rolodesk.egress.client import Egress
 from rolodesk.jobs.handlers import make_handlers
+from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
 from rolodesk.model.workspace import ApiKey
 from rolodesk.storage import directory
@@ -103,12 +104,14 @@ def _documents(*dialects: Dialect) -> dict[str, dict[str, Any]]:
 
 
 async def run_background(settings: Settings, ready: Callable[[], None]) -> None:
-    """Run the jobs until cancelled. `ready` is called once they can run."""
+    """Run the background services until cancelled. `ready` is called once they can run."""
     engine = await _open(settings)
     try:
-        worker = Worker(engine, make_handlers(engine, open_blobs(settings.blobs)))
+        services: dict[str, Service] = {
+            "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
+        }
         ready()
-        await worker.run()
+        await run_services(services)
     finally:
         await engine.close()
 

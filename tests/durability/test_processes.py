@@ -85,6 +85,23 @@ def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
             assert http.get("/v1/contacts").status_code == 403
 
 
+def test_a_child_that_dies_before_it_is_ready_is_started_again(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "data", workers=2)
+    hub.begin()
+    killed: set[int] = set()
+    while len(killed) < 3:
+        for pid in set(hub.pids()) - {hub.pid} - killed:
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
+    hub.wait_until_ready()
+    try:
+        with httpx2.Client(base_url=hub.url, timeout=30, trust_env=False) as http:
+            assert http.get("/v1/contacts").status_code == 403
+        assert len(hub.pids()) == 4
+    finally:
+        assert hub.stop() == 0
+
+
 def test_all_processes_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     with running(HubProcess(tmp_path / "data", workers=2)) as hub:
         os.kill(hub.pid, signal.SIGKILL)

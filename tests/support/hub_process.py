@@ -61,6 +61,11 @@ class HubProcess:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
+        self.begin()
+        self.wait_until_ready()
+
+    def begin(self) -> None:
+        """Start it, and wait for nothing."""
         self._process = subprocess.Popen(
             [
                 *self._prefix,
@@ -72,6 +77,10 @@ class HubProcess:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+
+    def wait_until_ready(self) -> None:
+        """Wait until it says that it answers."""
+        assert self._process is not None
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, "the hub ended before it was ready"
