@@ -72,6 +72,7 @@ def test_a_webhook_is_created_listed_read_updated_and_deleted(world: World) -> N
     "change",
     [
         {"name": ""},
+        {"name": " "},
         {"serverUrl": "ftp://example.org"},
         {"serverUrl": "nonsense"},
         {"events": ["contact_exploded"]},
@@ -84,6 +85,13 @@ def test_a_bad_webhook_is_refused(world: World, change: dict[str, object]) -> No
     answer = world.whautomate("POST", "/webhooks", json={**HOOK, **change})
     assert refused(answer, 400, message="Invalid request body")
     assert world.whautomate("GET", "/webhooks").json() == []
+
+
+def test_a_blank_name_is_taken_by_no_webhook(world: World) -> None:
+    hook = made_by(world, "/webhooks", HOOK)
+    answer = world.whautomate("PUT", f"/webhooks/{hook['id']}", json={"name": " "})
+    assert refused(answer, 400, message="Invalid request body")
+    assert world.whautomate("GET", f"/webhooks/{hook['id']}").json() == hook
 
 
 def test_an_outsider_sees_nothing_of_it(world: World) -> None:

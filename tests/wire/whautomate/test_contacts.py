@@ -51,6 +51,8 @@ def test_a_chosen_id_is_the_contacts_and_is_never_given_again(world: World) -> N
         {"phoneNumber": "1"},
         {"name": "", "phoneNumber": "1"},
         {"name": "A", "phoneNumber": ""},
+        {"name": " ", "phoneNumber": "1"},
+        {"name": "A", "phoneNumber": " \t"},
         {"name": 1, "phoneNumber": "1"},
         {"name": "A", "phoneNumber": "1", "stage": "Friend"},
         {"name": "A", "phoneNumber": "1", "tags": "a"},
@@ -99,6 +101,17 @@ def test_a_whole_contact_sent_back_changes_nothing(world: World) -> None:
     answer = world.whautomate("PUT", f"/contacts/{made['id']}", json=made)
     assert answer.json() == made
     assert world.served.digest() == digest
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000\n"])
+def test_a_blank_text_takes_neither_name_nor_number(world: World, blank: str) -> None:
+    made = anna(world)
+    path = f"/contacts/{made['id']}"
+    assert world.whautomate("PUT", path, json={"phoneNumber": blank}).json() == made
+    answer = world.whautomate("PUT", path, json={"name": blank})
+    assert refused(answer, 400, message="Invalid request body")
+    assert answer.json()["detail"] in {"name: must not be empty", "name: must not be blank"}
+    assert world.whautomate("GET", path).json() == made
 
 
 def test_an_update_changes_what_it_names_only(world: World) -> None:

@@ -21,6 +21,7 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`", "must be {want}, not {got}"),
     (r"Expected `str` of length <= (?P<n>\d+)", "must be at most {n} characters long"),
     (r"Expected `str` of length >= 1$", "must not be empty"),
+    (r"Expected `str` matching regex", "must not be blank"),
     (r"Expected `str` of length >= (?P<n>\d+)", "must be at least {n} characters long"),
     (r"Expected `(?:array|object)` of length <= (?P<n>\d+)", "must have at most {n} entries"),
     (r"Expected `(?:array|object)` of length >= (?P<n>\d+)", "must have at least {n} entries"),

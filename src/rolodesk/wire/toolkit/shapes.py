@@ -17,6 +17,9 @@ Identifier: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST)]
 Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
 """A text whose own limit, if it has one, the action knows."""
 
+NOT_BLANK: Final = r"\S"
+"""The one pattern that requests have: some character is no white space."""
+
 
 def documented(most: int, *, at_least: int = 0) -> Meta:
     """

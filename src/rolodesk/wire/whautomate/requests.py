@@ -7,11 +7,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.model.contact import ContactChange, LocationChoice, NewContact, Stage
 from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
-from rolodesk.wire.toolkit.shapes import Text
+from rolodesk.wire.toolkit.shapes import NOT_BLANK, Text
 
 Page: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
 Limit: TypeAlias = Annotated[int, Meta(ge=1)]
-Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=250)]
+Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=250, pattern=NOT_BLANK)]
 Tags: TypeAlias = Annotated[list[str], Meta(max_length=1000)]
 
 
@@ -62,10 +62,10 @@ class UpdateContact(ContactBody, frozen=True, rename="camel", kw_only=True):
     phone_number: Annotated[str, Meta(max_length=250)] | None = None
 
     def to_change(self) -> ContactChange:
-        """The change meant. An empty phone number, as a contact without one reads, leaves it as it is."""
+        """The change meant. A blank phone number, as a contact without one reads, leaves it as it is."""
         return ContactChange(
             name=UNSET if self.name is None else self.name,
-            phone=self.phone_number or UNSET,
+            phone=self.phone_number if self.phone_number and self.phone_number.strip() else UNSET,
             **_shared(self),
         )
 
@@ -117,7 +117,7 @@ class ListThings(msgspec.Struct, frozen=True, rename="camel"):
 class CreateTag(msgspec.Struct, frozen=True):
     """POST /v1/contactTags."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=NOT_BLANK)]
 
 
 class HeaderBody(msgspec.Struct, frozen=True):
@@ -130,7 +130,7 @@ class HeaderBody(msgspec.Struct, frozen=True):
 class WebhookBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """PUT /v1/webhooks/{webhookId}: what is absent stays."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=250)] | None = None
+    name: Required | None = None
     active: bool | None = None
     server_url: Annotated[str, Meta(max_length=2000)] | None = None
     webhook_headers: Annotated[list[HeaderBody], Meta(max_length=50)] | None = None
@@ -151,7 +151,7 @@ class WebhookBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class CreateWebhook(WebhookBody, frozen=True, rename="camel", kw_only=True):
     """POST /v1/webhooks."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=250)]
+    name: Required
     server_url: Annotated[str, Meta(min_length=1, max_length=2000)]
     events: Annotated[list[WebhookEvent], Meta(min_length=1, max_length=50)]
 

@@ -11,7 +11,7 @@ from rolodesk.model.errors import InvalidParameter
 from rolodesk.model.message import Kind
 from rolodesk.model.moment import check_zone, parse_moment
 from rolodesk.model.ticket import Cursor, NewMessage, Status, TicketFilter
-from rolodesk.wire.toolkit.shapes import Identifier, Text, id_of, limited
+from rolodesk.wire.toolkit.shapes import NOT_BLANK, Identifier, Text, id_of, limited
 
 ROWS: Final = 100
 MOST_ROWS: Final = 1000
@@ -19,7 +19,7 @@ ZONE: Final = "Europe/Stockholm"
 
 FileType: TypeAlias = Literal["csv", "json"]
 Limit: TypeAlias = Annotated[int, Meta(ge=1)]
-Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000)]
+Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000, pattern=NOT_BLANK)]
 Texts: TypeAlias = Annotated[list[Text], Meta(max_length=100)]
 TicketStatus: TypeAlias = Literal["new", "reply", "pending", "solved", "closed", "on-hold"]
 
@@ -89,7 +89,7 @@ class InsertTicket(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     from_email: Text
     from_name: Annotated[str, Meta(max_length=250)] | None = None
-    message: Annotated[str, Meta(min_length=1, max_length=400_000)]
+    message: Annotated[str, Meta(min_length=1, max_length=400_000, pattern=NOT_BLANK)]
     subject: Required
     to_email: Text
     append_open_ticket: bool | None = None
@@ -105,7 +105,7 @@ class InsertTicket(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         """The message to be put on a ticket. Refuses (`Invalid`, `Unknown`) what can be no ticket's id."""
         return NewMessage(
             from_email=self.from_email,
-            from_name=self.from_name or "",
+            from_name=(self.from_name or "").strip(),
             to_email=self.to_email,
             subject=self.subject,
             plain=self.message,
