@@ -132,3 +132,32 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute("UPDATE schema_version SET revision = 'r9999_later'")
     connection.close()
     assert "run the newer version" in terminal.refused("workspace", "list")
+
+
+BIG = "99999999999999999999999"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ticket", "edit", "--workspace", "200", BIG, "--subject", "x"),
+        ("ticket", "edit", "--workspace", "200", "1", "--link", BIG),
+        ("ticket", "edit", "--workspace", "200", "1", "--unlink", BIG),
+        ("ticket", "edit", "--workspace", "200", "1", "--mailbox", BIG),
+        ("mailbox", "list", "--workspace", BIG),
+        ("key", "revoke", "--workspace", "200", BIG),
+        key("--rate", BIG),
+        key("--id", BIG),
+        key("--expires", "9000y"),
+    ],
+    ids=" ".join,
+)
+def test_a_number_that_does_not_fit_is_refused_in_a_sentence(
+    office: Terminal, arguments: tuple[str, ...]
+) -> None:
+    done = office.run(*arguments, "--json")
+    done = office.run(*arguments, "--json")
+    assert done.code in {1, 2}
+    sentence = json.loads(done.err)["error"]
+    assert "range" in sentence or "before the year 10000" in sentence
+    assert office.json("key", "list", "--workspace", "200") == []

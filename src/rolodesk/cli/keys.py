@@ -7,14 +7,15 @@ from typing import Final
 import click
 
 from rolodesk.actions import api_keys
-from rolodesk.cli.operation import Operation, Printable, id_option, json_option, workspace_option
+from rolodesk.cli.operation import NUMBER, Operation, Printable, id_option, json_option, workspace_option
 from rolodesk.cli.store import read_in, write_in
 from rolodesk.model.errors import Invalid
-from rolodesk.model.moment import parse_moment, print_moment
+from rolodesk.model.moment import LAST_MOMENT, parse_moment, print_moment
 from rolodesk.model.workspace import ApiKey, Permission
 
 _UNITS: Final = {"h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000, "y": 365 * 86_400_000}
 _LONGEST_DIGITS: Final = 5
+_RATE_LIMIT: Final = 1_000_000
 
 
 @click.group()
@@ -35,7 +36,12 @@ def key() -> None:
     help="What it may do; repeats. Writing includes reading.",
 )
 @click.option("--expires", help="A date, or a time from now such as 12h, 90d, 8w, 1y; else never.")
-@click.option("--rate", type=int, default=0, help="Requests a second; 0 leaves it to the setting key_rate.")
+@click.option(
+    "--rate",
+    type=click.IntRange(0, _RATE_LIMIT),
+    default=0,
+    help="Requests a second; 0 leaves it to the setting key_rate.",
+)
 @id_option("key")
 @json_option
 @click.pass_obj
@@ -85,7 +91,7 @@ def list_all(operation: Operation, *, workspace_id: int) -> None:
 
 @key.command()
 @workspace_option
-@click.argument("key_id", type=int)
+@click.argument("key_id", type=NUMBER)
 @json_option
 @click.pass_obj
 def revoke(operation: Operation, *, workspace_id: int, key_id: int) -> None:
@@ -98,7 +104,10 @@ def moment_of(text: str, *, now: int) -> int:
     """Read a date, an ISO 8601 time or a duration from `now` on as milliseconds. Refuses else (`Invalid`)."""
     duration = re.fullmatch(rf"([0-9]{{1,{_LONGEST_DIGITS}}})([hdwy])", text)
     if duration is not None:
-        return now + int(duration[1]) * _UNITS[duration[2]]
+        moment = now + int(duration[1]) * _UNITS[duration[2]]
+        if moment > LAST_MOMENT:
+            raise Invalid("expires", "must be before the year 10000")
+        return moment
     try:
         return parse_moment(text, field="expires")
     except Invalid:

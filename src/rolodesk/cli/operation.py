@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import click
 import msgspec
 
 from rolodesk.config import Settings, read_settings
+
+NUMBER: Final = click.IntRange(-(2**63), 2**63 - 1, clamp=False)
+"""A number that fits into the store: an id, which may turn out to be nobody's."""
 
 F = TypeVar("F", bound=Callable[..., object])
 Printable: TypeAlias = Mapping[str, object]
@@ -64,13 +67,17 @@ def json_option(function: F) -> F:
 
 def workspace_option(function: F) -> F:
     """Take `--workspace`, the id of the workspace that the command is about."""
-    option = click.option("--workspace", "workspace_id", type=int, required=True, help="The workspace's id.")
+    option = click.option(
+        "--workspace", "workspace_id", type=NUMBER, required=True, help="The workspace's id."
+    )
     return option(function)
 
 
 def id_option(noun: str) -> Callable[[F], F]:
     """Take `--id`, the id that a script has chosen for a new record."""
-    return click.option("--id", "chosen_id", type=int, help=f"The {noun}'s id; else the next one is drawn.")
+    return click.option(
+        "--id", "chosen_id", type=NUMBER, help=f"The {noun}'s id; else the next one is drawn."
+    )
 
 
 def _print_json(answer: object) -> None:

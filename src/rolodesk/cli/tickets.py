@@ -1,4 +1,4 @@
-"""`rolodesk ticket`: what no dialect can set on a ticket."""
+"""`rolodesk ticket`: answering tickets, and what no dialect can set on them."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,8 @@ import click
 from msgspec import UNSET
 
 from rolodesk.actions.tickets.editing import edit as edit_ticket
-from rolodesk.cli.operation import Operation, Printable, json_option, workspace_option
+from rolodesk.cli.answering import forward, reply
+from rolodesk.cli.operation import NUMBER, Operation, Printable, json_option, workspace_option
 from rolodesk.cli.store import write_in
 from rolodesk.model.moment import print_moment
 from rolodesk.model.ticket import Status, Ticket, TicketChange
@@ -15,24 +16,28 @@ from rolodesk.model.ticket import Status, Ticket, TicketChange
 @click.group()
 @json_option
 def ticket() -> None:
-    """Edit tickets."""
+    """Answer and edit tickets."""
+
+
+ticket.add_command(reply)
+ticket.add_command(forward)
 
 
 @ticket.command()
 @workspace_option
-@click.argument("ticket_id", type=int)
+@click.argument("ticket_id", type=NUMBER)
 @click.option("--status", type=click.Choice([status.value for status in Status]), help="Where it stands.")
 @click.option("--subject", help="The subject.")
 @click.option("--note", help='The ticket\'s own note; "" removes it.')
-@click.option("--mailbox", "mailbox_id", type=int, help="The id of the mailbox to move it to.")
+@click.option("--mailbox", "mailbox_id", type=NUMBER, help="The id of the mailbox to move it to.")
 @click.option("--tag", "add_tags", multiple=True, help="A tag to add; repeats.")
 @click.option("--untag", "remove_tags", multiple=True, help="A tag to remove; repeats.")
 @click.option("--label", "add_labels", multiple=True, help="A label to add, made where missing; repeats.")
 @click.option("--unlabel", "remove_labels", multiple=True, help="A label to remove; repeats.")
 @click.option("--assign", multiple=True, help="The e-mail of a member to assign it to; repeats.")
 @click.option("--unassign", multiple=True, help="The e-mail of a member to take it from; repeats.")
-@click.option("--link", type=int, multiple=True, help="The id of a ticket to link it with; repeats.")
-@click.option("--unlink", type=int, multiple=True, help="The id of a ticket to part it from; repeats.")
+@click.option("--link", type=NUMBER, multiple=True, help="The id of a ticket to link it with; repeats.")
+@click.option("--unlink", type=NUMBER, multiple=True, help="The id of a ticket to part it from; repeats.")
 @click.option("--field", "fields", multiple=True, help='"Title=Value", or "Title=" to clear it; repeats.')
 @json_option
 @click.pass_obj

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rolodesk.model.errors import Invalid
@@ -15,7 +16,8 @@ _MS = timedelta(milliseconds=1)
 _MS_PER_MINUTE = 60_000
 _MS_PER_DAY = 86_400_000
 _FIRST = (date.min.toordinal() - _EPOCH_DAY) * _MS_PER_DAY
-_LAST = (_LAST_DAY - _EPOCH_DAY + 1) * _MS_PER_DAY - 1
+LAST_MOMENT: Final = (_LAST_DAY - _EPOCH_DAY + 1) * _MS_PER_DAY - 1
+"""The last millisecond of the year 9999: what can be printed."""
 
 _TEXT = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -78,7 +80,7 @@ def parse_moment(text: str, *, zone: str | None = None, field: str) -> int:
         raise Invalid(field, _REASON) from None
     decimals = int((match["decimals"] or "0")[:3].ljust(3, "0"))
     ms = (local - _EPOCH - _offset(match, local, zone)) // _MS + decimals
-    if not _FIRST <= ms <= _LAST:
+    if not _FIRST <= ms <= LAST_MOMENT:
         raise Invalid(field, _REASON)
     return ms
 
