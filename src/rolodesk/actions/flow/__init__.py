@@ -1,0 +1,1 @@
+"""Mail Flow: keeping its rules, deciding by them what becomes of a letter, and trying them out."""
