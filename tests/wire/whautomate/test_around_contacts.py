@@ -69,21 +69,25 @@ def test_a_webhook_is_created_listed_read_updated_and_deleted(world: World) -> N
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "field"),
     [
-        {"name": ""},
-        {"name": " "},
-        {"serverUrl": "ftp://example.org"},
-        {"serverUrl": "nonsense"},
-        {"events": ["contact_exploded"]},
-        {"webhookHeaders": [{"key": "a b", "value": "c"}]},
-        {"webhookHeaders": [{"key": "a", "value": "c\r\nd: e"}]},
-        {"active": "yes"},
+        ({"name": ""}, "name"),
+        ({"name": " "}, "name"),
+        ({"serverUrl": "ftp://example.org"}, "serverUrl"),
+        ({"serverUrl": "nonsense"}, "serverUrl"),
+        ({"events": ["contact_exploded"]}, "events[0]"),
+        ({"webhookHeaders": [{"key": "a b", "value": "c"}]}, "webhookHeaders[0].key"),
+        ({"webhookHeaders": [{"key": "a", "value": "c\r\nd: e"}]}, "webhookHeaders[0].value"),
+        ({"webhookHeaders": [{"key": "a", "value": "c"}] * 21}, "webhookHeaders"),
+        ({"active": "yes"}, "active"),
     ],
 )
-def test_a_bad_webhook_is_refused(world: World, change: dict[str, object]) -> None:
+def test_a_bad_webhook_is_refused_by_the_field_as_the_caller_wrote_it(
+    world: World, change: dict[str, object], field: str
+) -> None:
     answer = world.whautomate("POST", "/webhooks", json={**HOOK, **change})
     assert refused(answer, 400, message="Invalid request body")
+    assert answer.json()["detail"].startswith(f"{field}: ")
     assert world.whautomate("GET", "/webhooks").json() == []
 
 

@@ -70,6 +70,26 @@ def test_a_bad_body_is_refused_and_writes_nothing(world: World, body: object) ->
     assert world.served.digest() == before
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"phoneNumber": "1" * 101}, "phoneNumber"),
+        ({"customFields": {"a": "x" * 70_000}}, "customFields"),
+        ({"location": {"id": "a/b", "title": "Main"}}, "location.id"),
+        ({"location": {"id": "L1", "title": "a\nb"}}, "location.title"),
+        ({"name": "A" * 200}, "name"),
+        ({"tags": ["a", " "]}, "tags[1]"),
+        ({"id": "a b"}, "id"),
+    ],
+)
+def test_a_refusal_names_the_field_as_the_caller_wrote_it(
+    world: World, given: dict[str, object], field: str
+) -> None:
+    answer = world.whautomate("POST", "/contacts", json={"name": "A", "phoneNumber": "1", **given})
+    assert refused(answer, 400, message="Invalid request body")
+    assert answer.json()["detail"].startswith(f"{field}: ")
+
+
 def test_malformed_json_is_refused(world: World) -> None:
     answer = world.whautomate("POST", "/contacts", content=b'{"name": "A"')
     assert refused(answer, 400, message="Invalid request body")

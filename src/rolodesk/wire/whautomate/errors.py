@@ -6,7 +6,7 @@ import msgspec
 
 from rolodesk.asgi.response import Response
 from rolodesk.model import errors
-from rolodesk.wire.toolkit.refusing import headers_of, status_of
+from rolodesk.wire.toolkit.refusing import headers_of, in_callers_words, status_of
 
 ID_NAMES: Final = {
     "contact": "contactId",
@@ -14,6 +14,16 @@ ID_NAMES: Final = {
     "tag": "contactTagId",
     "webhook": "webhookId",
 }
+NAMES: Final = {
+    "phone": "phoneNumber",
+    "custom_fields": "customFields",
+    "location.ref": "location.id",
+    "server_url": "serverUrl",
+    "headers": "webhookHeaders",
+    "headers[].key": "webhookHeaders[].key",
+    "headers[].value": "webhookHeaders[].value",
+}
+"""The fields that the actions name otherwise than Whautomate does."""
 
 
 class Refusal(msgspec.Struct, omit_defaults=True):
@@ -29,7 +39,9 @@ def refuse(error: errors.DomainError) -> Response:
     status = status_of(error)
     if isinstance(error, errors.NotAuthenticated):
         status = 403
-    return Response(msgspec.json.encode(_said(error)), status=status, headers=headers_of(error))
+    return Response(
+        msgspec.json.encode(_said(in_callers_words(error, NAMES))), status=status, headers=headers_of(error)
+    )
 
 
 def _said(error: errors.DomainError) -> Refusal:  # noqa: PLR0911 - a table
