@@ -15,10 +15,15 @@ from rolodesk.egress.client import Egress
 from rolodesk.jobs.handlers import make_handlers
 from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
+from rolodesk.mail.outbound.lines import Lines
+from rolodesk.mail.outbound.relay import relay_of_url
+from rolodesk.mail.outbound.sender import Sender
+from rolodesk.model.sealing import Keyring
 from rolodesk.model.workspace import ApiKey
 from rolodesk.storage import directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
+from rolodesk.storage.keyring import keyring_at
 from rolodesk.storage.transaction import EVERYWHERE, Engine
 from rolodesk.web.site import Web
 from rolodesk.wire.files.serving import Files
@@ -107,13 +112,25 @@ async def run_background(settings: Settings, ready: Callable[[], None]) -> None:
     """Run the background services until cancelled. `ready` is called once they can run."""
     engine = await _open(settings)
     try:
+        keyring = keyring_at(settings.data, given=settings.secret_keys)
         services: dict[str, Service] = {
             "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
+            "mail out": _make_sender(settings, engine, keyring).run,
         }
         ready()
         await run_services(services)
     finally:
         await engine.close()
+
+
+def _make_sender(settings: Settings, engine: Engine, keyring: Keyring) -> Sender:
+    return Sender(
+        engine,
+        open_blobs(settings.blobs),
+        keyring=keyring,
+        lines=Lines(name=settings.mail_name),
+        relay=relay_of_url(settings.relay_url),
+    )
 
 
 async def _open(settings: Settings) -> Engine:

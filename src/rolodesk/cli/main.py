@@ -2,21 +2,12 @@
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Final, Never
 
 import click
-import msgspec
 
+from rolodesk.cli.command_table import CommandTable, Listed
 from rolodesk.cli.operation import Operation, json_option
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """Where a command is defined (`module:attribute`), and the sentence that the overview prints."""
-
-    place: str
-    summary: str
-
 
 COMMANDS: Final = {
     "serve": Listed("serving:serve", "Answer HTTP, and do the background work beside it."),
@@ -30,33 +21,13 @@ COMMANDS: Final = {
     "member": Listed("members:member", "Take in and list members, set their passwords."),
     "mailbox": Listed("mailboxes:mailbox", "Make and list shared mailboxes."),
     "location": Listed("locations:location", "Make and list locations."),
-    "ticket": Listed("tickets:ticket", "Edit what no dialect can set on a ticket."),
+    "ticket": Listed("tickets:ticket", "Answer and edit tickets."),
+    "mail": Listed("mail:mail", "Look after the mail that comes in and leaves."),
     "demo": Listed("demo:demo", "Make a workspace with a small company in it, to look around."),
 }
 
 
-class CommandTable(click.Group):
-    """A group that imports a command only to run it, so that `rolodesk --help` is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Give the names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name].place.partition(":")
-        command: click.Command = getattr(import_module(f"rolodesk.cli.{module}"), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """Print the table without importing anything."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
-
-
-@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandTable, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", metavar="DIR", help="The folder of the SQLite file and the attachments (./data).")
 @click.option(
     "--database-url", metavar="URL", help="A PostgreSQL database to use instead of the SQLite file."

@@ -88,7 +88,7 @@ class NewAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     plain: str
     html: str | None = None
-    """Sanitised already; made of the text if it is not given."""
+    """Made safe when it is taken; made of the text if it is not given."""
     member_email: str | None = None
     """The member who writes."""
     to: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from rolodesk.model.outgoing import Outgoing, OutgoingState
 from rolodesk.storage.outgoing import COLUMNS, WAITS_FOR_ANOTHER, outgoing_of
@@ -69,7 +69,7 @@ def _sunk(*, of_one: bool) -> Statement:
     """Build the mails of the outbox in the order they left, of one workspace or of all."""
     return Statement(
         select(t.c.workspace_id, *COLUMNS)
-        .where(t.c.state.in_([OutgoingState.SENT.value, OutgoingState.FAILED.value]))
+        .where(or_(t.c.state == OutgoingState.SENT.value, t.c.state == OutgoingState.FAILED.value))
         .where(t.c.via == OUTBOX, *_of_workspace(of_one=of_one))
         .order_by(t.c.done_at, t.c.workspace_id, t.c.id),
         everywhere=True,

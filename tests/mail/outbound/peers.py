@@ -83,7 +83,7 @@ class Peer:
         if self.pause:
             await asyncio.sleep(self.pause)
         if self.data == BREAK_OFF:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "250 never heard"
         if self.data is not None:

@@ -12,6 +12,7 @@ from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.actions.tickets.posting import post
 from rolodesk.model.errors import Conflicting, Invalid, Unknown
 from rolodesk.model.mail_message import Part
+from rolodesk.model.markup import sanitise_html
 from rolodesk.model.message import QUEUED, Kind, Message
 from rolodesk.model.moment import print_moment
 from rolodesk.model.outgoing import NewAnswer, Outgoing, OutgoingKind
@@ -41,6 +42,7 @@ async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
     """
     scope.require(Permission.TICKETS_WRITE)
     ticket, mailbox, writer = await opened(scope, ticket_id, new)
+    new = replace(new, html=safe_html(new.html))
     newest = await correspondence.newest_from_outside(scope.tx, ticket.id)
     if newest is not None and new.seen_message_id is not None and newest.id > new.seen_message_id:
         raise Conflicting(
@@ -76,11 +78,21 @@ async def opened(scope: Scope, ticket_id: int, new: NewAnswer) -> tuple[Ticket, 
     mailbox = await mailboxes.by_id(scope.tx, ticket.mailbox_id)
     if mailbox is None or not mailbox.addresses:
         raise Invalid("ticket", "must be in a mailbox that has an address to write from")
-    if len(new.plain) > TEXT_LIMIT:
+    if len(new.plain) > TEXT_LIMIT or len(new.html or "") > TEXT_LIMIT:
         raise Invalid("text", f"must be at most {TEXT_LIMIT} characters")
     if not new.plain.strip():
         raise Invalid("text", "must not be blank")
     return ticket, mailbox, await _writer(scope, new.member_email, mailbox)
+
+
+def safe_html(html: str | None) -> str | None:
+    """Give what a member wrote as HTML made safe. Refuses (`Invalid`) what is built so that it cannot be."""
+    if html is None:
+        return None
+    safe = sanitise_html(html)
+    if safe is None:
+        raise Invalid("html", "must be nested less deeply")
+    return safe
 
 
 async def posted(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.sending.answering import Answered, opened, posted, shown, told
+from rolodesk.actions.sending.answering import Answered, opened, posted, safe_html, shown, told
 from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.model.attachment import Attachment, NewAttachment
@@ -77,7 +77,7 @@ async def _with_messages(
 ) -> NewAnswer:
     """Put the messages below what was written, and their files behind those that came with it."""
     plain = [new.plain.rstrip()]
-    html = [html_of(new.plain) if new.html is None else new.html]
+    html = [safe_html(new.html) or html_of(new.plain)]
     cids: dict[str, str] = {}
     for message in forwarded:
         known = await mail_messages.by_message(scope.tx, message.id)

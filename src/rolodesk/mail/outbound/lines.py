@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import Final
@@ -15,7 +15,7 @@ from aiosmtplib import SMTPException
 
 from rolodesk.mail.outbound.delivering import COMMAND_SECONDS
 from rolodesk.mail.outbound.relay import Relay, Tokens
-from rolodesk.model.connection import Auth, Security
+from rolodesk.model.connection import Security
 
 CONNECT_SECONDS: Final = 30.0
 AT_ONCE: Final = 4
@@ -50,9 +50,9 @@ class Lines:
         self._name = name or None
         self._tokens = tokens
         self._make_tls = cache(make_tls)
-        self._idle: dict[Relay, list[_Line]] = defaultdict(list)
-        self._places: dict[Relay, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
-        self._quiet: dict[Relay, tuple[float, str]] = {}
+        self._idle: dict[Hashable, list[_Line]] = defaultdict(list)
+        self._places: dict[Hashable, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._quiet: dict[Hashable, tuple[float, str]] = {}
 
     @asynccontextmanager
     async def to(self, relay: Relay) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -61,7 +61,7 @@ class Lines:
 
         Raises `Unreachable`, whose sentence repeats no secret.
         """
-        async with self._places[relay]:
+        async with self._places[relay.key]:
             line = await self._kept(relay) or _Line(await self._opened(relay))
             try:
                 yield line.client
@@ -73,23 +73,23 @@ class Lines:
             if not line.client.is_connected:
                 return
             if line.letters < LETTERS:
-                self._idle[relay].append(line)
+                self._idle[relay.key].append(line)
             else:
                 await _quit(line.client)
 
     async def close_idle(self, *, older_than: float = IDLE_SECONDS) -> None:
         """End the connections that nobody has used for some seconds."""
         before = time.monotonic() - older_than
-        for relay, lines in list(self._idle.items()):
+        for key, lines in list(self._idle.items()):
             stale = [line for line in lines if line.since <= before]
-            self._idle[relay] = [line for line in lines if line.since > before]
+            self._idle[key] = [line for line in lines if line.since > before]
             for line in stale:
                 await _quit(line.client)
 
     async def _kept(self, relay: Relay) -> _Line | None:
         """Take a connection that was kept, if the server still answers on it."""
-        while self._idle[relay]:
-            line = self._idle[relay].pop()
+        while self._idle[relay.key]:
+            line = self._idle[relay.key].pop()
             try:
                 await line.client.rset()
             except (SMTPException, OSError):
@@ -99,7 +99,7 @@ class Lines:
         return None
 
     async def _opened(self, relay: Relay) -> aiosmtplib.SMTP:
-        until, why = self._quiet.get(relay, (0.0, ""))
+        until, why = self._quiet.get(relay.key, (0.0, ""))
         if time.monotonic() < until:
             raise Unreachable(why)
         client = aiosmtplib.SMTP(
@@ -116,24 +116,23 @@ class Lines:
             await self._log_in(client, relay)
             if client.is_ehlo_or_helo_needed:
                 await client.ehlo()
-        except (SMTPException, OSError, LookupError, TimeoutError, ValueError) as error:
+        except Exception as error:
             client.close()
             why = f"{relay.host}:{relay.port} cannot be used: {_sentence(error)}"
-            self._quiet[relay] = (time.monotonic() + QUIET_SECONDS, why)
+            self._quiet[relay.key] = (time.monotonic() + QUIET_SECONDS, why)
             raise Unreachable(why) from error
         except BaseException:
             client.close()
             raise
-        self._quiet.pop(relay, None)
+        self._quiet.pop(relay.key, None)
         return client
 
     async def _log_in(self, client: aiosmtplib.SMTP, relay: Relay) -> None:
         if not relay.username:
             return
-        if relay.connection is not None and relay.connection.auth == Auth.OAUTH:
-            if self._tokens is None:
-                raise LookupError("there is nothing that gets access tokens")
-            await client.auth_xoauth2(relay.username, await self._tokens(relay.connection))
+        if relay.grant is not None and relay.connection is not None and self._tokens is not None:
+            token = await self._tokens.of(relay.connection, relay.grant)
+            await client.auth_xoauth2(relay.username, token)
         else:
             await client.login(relay.username, relay.password)
 

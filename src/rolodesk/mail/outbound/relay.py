@@ -1,11 +1,12 @@
 """Relays: the servers that mail leaves through, as a setting or a mailbox's connection names them."""
 
+from collections.abc import Hashable
 from typing import Final, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
-from rolodesk.model.connection import Connection, Password, Security
+from rolodesk.model.connection import Connection, OAuthGrant, Password, Security
 from rolodesk.model.sealing import Keyring
 
 SUBMISSION: Final = 587
@@ -22,18 +23,25 @@ class Relay(msgspec.Struct, frozen=True, kw_only=True):
     security: Security
     username: str = ""
     password: str = ""
+    grant: OAuthGrant | None = None
+    """What buys access tokens, in the place of a password."""
     connection: Connection | None = None
-    """The mailbox's own, if it is one; then access tokens are asked for by it."""
+    """The mailbox's own, if it is one."""
 
     def __repr__(self) -> str:
         return f"Relay({self.host}:{self.port})"
+
+    @property
+    def key(self) -> Hashable:
+        """What two relays share that may share a connection."""
+        return (self.host, self.port, self.security, self.username, self.password, self.grant)
 
 
 class Tokens(Protocol):
     """Gives OAuth access tokens."""
 
-    async def __call__(self, connection: Connection) -> str:
-        """Give one that is good now. Raises `OSError` or `LookupError` where none is to be had."""
+    async def of(self, connection: Connection, grant: OAuthGrant) -> str:
+        """Give one that is good now. Raises where none is to be had."""
         ...
 
 
@@ -65,5 +73,6 @@ def relay_of_connection(connection: Connection, keyring: Keyring) -> Relay:
         security=Security(connection.security),
         username=connection.username,
         password=credentials.password if isinstance(credentials, Password) else "",
+        grant=credentials if isinstance(credentials, OAuthGrant) else None,
         connection=connection,
     )

@@ -51,15 +51,14 @@ class Sender:
         self._under_way: dict[asyncio.Task[None], Claimed] = {}
 
     async def run(self) -> None:
-        """Send for ever. When cancelled, what is on its way has a moment to arrive."""
+        """Send for ever. When it ends, what is on its way has a moment to arrive.
+
+        Raises where the database cannot be asked; it may be run again then.
+        """
         renewing = asyncio.create_task(self._renew())
         try:
             while True:
-                try:
-                    started = await self._start()
-                except Exception:
-                    log.exception("mail could not be claimed")
-                    started = 0
+                started = await self._start()
                 await self._wait(IDLE_SECONDS if not started else 0 if self._has_room else None)
         finally:
             await self._finish()
@@ -103,6 +102,7 @@ class Sender:
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._under_way.clear()
 
     async def _renew(self) -> None:
         """Keep the claims of what is on its way."""

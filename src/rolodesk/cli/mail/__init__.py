@@ -1,0 +1,23 @@
+"""`rolodesk mail`: the table of its commands, for what comes in and what leaves."""
+
+from typing import Final
+
+import click
+
+from rolodesk.cli.command_table import CommandTable, Listed
+from rolodesk.cli.operation import json_option
+
+COMMANDS: Final = {
+    "outbox": Listed("mail.outbox:outbox", "Print the mail in the built-in outbox."),
+    "queue": Listed("mail.outbox:queue", "Print the mail that has not left, and why."),
+    "cancel": Listed("mail.outbox:cancel", "Take a mail back that has not left."),
+    "release": Listed("mail.outbox:release", "Let a mail go that is held, waits or has failed."),
+    "pause": Listed("mail.outbox:pause", "Let no mail leave."),
+    "resume": Listed("mail.outbox:resume", "Let mail leave again."),
+}
+
+
+@click.group(cls=CommandTable, table=COMMANDS)
+@json_option
+def mail() -> None:
+    """Look after the mail that comes in and leaves."""
