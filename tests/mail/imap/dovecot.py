@@ -188,6 +188,12 @@ class Account:
         os.utime(path, (then, then))
         path.rename(place / "new" / path.name)
 
+    def spoil(self, content: bytes) -> None:
+        """Make the letters with that content unreadable for the server."""
+        for path in (path for part in ("cur", "new") for path in (self._root / part).iterdir()):
+            if path.read_bytes() == content:
+                path.chmod(0)
+
     def forget(self) -> None:
         """Remove all mail and what the server knows of it, so that its UIDVALIDITY will be another."""
         shutil.rmtree(self._root)

@@ -6,6 +6,7 @@ import pytest
 
 from rolodesk.actions import connections, letters
 from rolodesk.actions.scope import Scope
+from rolodesk.mail.imap.draining import PATIENCE
 from rolodesk.mail.imap.fetching import Pace
 from rolodesk.model.connection import ConnectionKind, Password, Security
 from rolodesk.model.letter import LetterState
@@ -146,6 +147,30 @@ def test_a_letter_that_is_too_large_is_recorded_and_holds_nothing_up(desk: Desk,
     assert "Message-Id: <large@example.com>" in stands_for_it
     assert large.reason in stands_for_it
     assert large.size < 2000
+
+
+def test_a_letter_that_the_server_cannot_give_out_is_left_there_in_the_end(
+    desk: Desk, account: Account
+) -> None:
+    for subject in ("one", "two", "spoilt", "three"):
+        account.put(letter(subject))
+    account.spoil(letter("spoilt"))
+    made = desk.connect(account)
+    with desk.fetching():
+        failing = desk.await_state("failing")
+    assert (failing.failures, desk.letters()) == (1, [])
+
+    for _ in range(PATIENCE):  # as if minutes had gone by
+        desk.world.act(lambda scope: connections.failed(scope.tx, made, error="again", gap_ms=0))
+    with desk.fetching():
+        desk.await_letters(3)
+        until(lambda: desk.connection().failures == 1)
+        desk.world.act(lambda scope: connections.succeeded(scope.tx, made))  # without a gap
+        _, _, spoilt, _ = desk.await_letters(4)
+    assert desk.subjects() == ["one", "two", "", "three"]  # dovecot does not even give its head
+    assert spoilt.state == LetterState.PARKED
+    assert "the server does not give it out" in spoilt.reason
+    assert "UID 3" in spoilt.reason
 
 
 def test_a_letter_of_many_pieces_is_whole(desk: Desk, account: Account) -> None:

@@ -13,7 +13,7 @@ from rolodesk.actions.ports import Blobs, Transactions
 from rolodesk.mail.imap.answers import Listed
 from rolodesk.mail.imap.batching import BATCH_BYTES, Batch, batches
 from rolodesk.mail.imap.envelope import envelope_of, fields_of, message_ref, stub
-from rolodesk.mail.imap.errors import Refused
+from rolodesk.mail.imap.errors import Refused, Unreachable
 from rolodesk.mail.imap.lease import Lease
 from rolodesk.mail.imap.session import Opened, Session
 from rolodesk.mail.imap.thread import OwnThread
@@ -26,7 +26,7 @@ PIECE_BYTES: Final = BATCH_BYTES
 CLOCK_GRACE_MS: Final = 60_000
 """How far apart a server's clock and ours may be."""
 PATIENCE: Final = 6
-"""How often in a row (five minutes in all) a server may refuse a letter before it is left behind."""
+"""How often in a row a letter may be refused, or end the connection, before it is left there: 5 minutes."""
 HIGHEST_UID: Final = 2**32 - 1
 
 
@@ -62,7 +62,8 @@ class Draining:
         self._transactions = transactions
         self._blobs = blobs
         self._size_limit = size_limit
-        self._may_leave_one = lease.held.failures >= PATIENCE
+        self._carefully = LISTED_AT_ONCE if lease.held.failures >= PATIENCE else 0
+        """So many letters are fetched one by one, to find out which of them it is that cannot be had."""
         self._addresses: tuple[str, ...] = ()
 
     @property
@@ -88,10 +89,26 @@ class Draining:
         )
         while uids := await self._thread.run(self._session.uids_after, self._held.last_uid):
             rest = iter(uids)
-            while chunk := list(islice(rest, LISTED_AT_ONCE)):
-                listed = await self._thread.run(self._session.listed, chunk)
-                for batch in batches(await self._wanted(listed), reaches=chunk[-1]):
-                    await self._keep(batch)
+            while chunk := list(islice(rest, 1 if self._carefully else LISTED_AT_ONCE)):
+                await self._take(chunk)
+                self._carefully = max(0, self._carefully - 1)
+
+    async def _take(self, chunk: Sequence[int]) -> None:
+        """Fetch and keep letters by their UIDs, or leave one that has been in the way for long."""
+        listed: Sequence[Listed] = ()
+        try:
+            listed = await self._thread.run(self._session.listed, chunk)
+            for batch in batches(await self._wanted(listed), reaches=chunk[-1]):
+                await self._keep(batch)
+        except (Refused, Unreachable) as error:
+            if not self._carefully:
+                raise
+            self._carefully = 0
+            one = listed[0] if listed else Listed(uid=chunk[0], size=0, received_at=None, fields=b"")
+            left = await self._left(one, f"the server does not give it out ({error})")
+            await self._lease.keep(replace(self._held, last_uid=one.uid), [left])
+            if isinstance(error, Unreachable):
+                raise
 
     async def _wanted(self, listed: Sequence[Listed]) -> list[Listed]:
         """Leave out what was there before fetching began, and what the mailbox is known to have."""
@@ -108,18 +125,7 @@ class Draining:
         return [one for one in recent if (refs.get(one.uid, ""), one.size) not in known]
 
     async def _keep(self, batch: Batch) -> None:
-        try:
-            fetched = await self._fetched(batch.letters)
-        except Refused:
-            if not self._may_leave_one:
-                raise
-            if len(batch.letters) > 1:
-                for single in batches(batch.letters[:1], reaches=batch.letters[1].uid - 1):
-                    await self._keep(single)
-                await self._keep(Batch(batch.letters[1:], batch.reaches))
-                return
-            self._may_leave_one = False
-            fetched = [await self._left(batch.letters[0], "the server does not give it out")]
+        fetched = await self._fetched(batch.letters)
         await self._lease.keep(replace(self._held, last_uid=batch.reaches), fetched)
         if self._held.marks_seen and batch.letters:
             await self._thread.run(self._session.mark_seen, [one.uid for one in batch.letters])
@@ -168,7 +174,7 @@ class Draining:
         """Make what stands for a letter that stays on the server."""
         held, fields = self._held, fields_of(one.fields)
         where = f"it is in the folder {held.folder} of {held.username} on {held.host}, UID {one.uid}"
-        reason = f"this letter of {one.size} bytes was not fetched: {sentence}; {where}"
+        reason = f"this letter of {one.size} bytes was not fetched: {where}; {sentence}"
 
         async def content() -> AsyncIterator[bytes]:
             yield stub(fields, reason)
