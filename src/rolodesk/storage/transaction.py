@@ -112,6 +112,14 @@ class Engine(Protocol):
         """
         ...
 
+    async def brief(self, workspace_id: int, work: Work[T]) -> T:
+        """
+        Write as `write` does, a handful of rows that indexes find, however many the workspace has.
+
+        On SQLite it runs on the event loop, which stands still for it.
+        """
+        ...
+
     async def close(self) -> None:
         """Finish what is running and let go of the database."""
         ...

@@ -1,7 +1,7 @@
 """What is SQLite's own: group commits, one step a coroutine, several processes on one file."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import apsw
@@ -169,3 +169,95 @@ def test_closing_commits_what_was_submitted(path: Path) -> None:
         return len(await asyncio.gather(*waiting))
 
     assert asyncio.run(run()) == 50
+
+
+def test_brief_work_shares_commits_with_its_like_and_with_any_other(path: Path) -> None:
+    async def run() -> tuple[list[int], list[int]]:
+        engine = SqliteEngine(path)
+        ways = (engine.brief, engine.write, engine.brief)
+        drawn = await asyncio.gather(*(ways[n % 3](1, put) for n in range(60)))
+        drawn += await asyncio.gather(*(engine.brief(1, put) for _ in range(60)))
+        stored = await engine.read(1, ids)
+        await engine.close()
+        return drawn, stored
+
+    drawn, stored = asyncio.run(run())
+    assert sorted(drawn) == sorted(stored)
+    assert len(set(drawn)) == 120
+
+
+def test_brief_work_that_fails_leaves_nothing_and_its_neighbours_stand(path: Path) -> None:
+    async def run() -> tuple[list[object], list[int]]:
+        engine = SqliteEngine(path)
+
+        async def fails(tx: Tx) -> None:
+            await put(tx)
+            raise ZeroDivisionError
+
+        works = (put, fails, put)
+        outcomes = await asyncio.gather(*(engine.brief(1, one) for one in works), return_exceptions=True)
+        left = await engine.read(1, ids)
+        await engine.close()
+        return list(outcomes), left
+
+    outcomes, left = asyncio.run(run())
+    assert [type(one) for one in outcomes] == [int, ZeroDivisionError, int]
+    assert left == [outcomes[0], outcomes[2]]
+
+
+def test_brief_work_waits_for_another_process_without_holding_up_reads(path: Path) -> None:
+    async def run() -> int:
+        engine = SqliteEngine(path)
+        other = apsw.Connection(str(path))
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.ensure_future(engine.brief(1, put))
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+            assert await engine.read(1, ids) == []
+        assert not waiting.done()
+        other.execute("COMMIT")
+        other.close()
+        drawn = await waiting
+        assert await engine.read(1, ids) == [drawn]
+        await engine.close()
+        return drawn
+
+    assert asyncio.run(run()) > 0
+
+
+def test_a_full_file_refuses_brief_work_and_recovers(path: Path) -> None:
+    async def run() -> None:
+        engine = SqliteEngine(path)
+
+        async def limit(tx: Tx) -> None:
+            connection = tx._connection  # type: ignore[attr-defined]  # the test looks inside
+            connection.execute("PRAGMA max_page_count = 1")
+
+        async def unlimit(tx: Tx) -> None:
+            connection = tx._connection  # type: ignore[attr-defined]  # the test looks inside
+            connection.execute("PRAGMA max_page_count = 1000000")
+
+        async def fill(tx: Tx) -> None:
+            for _ in range(2000):
+                await put(tx)
+
+        await engine.brief(1, limit)
+        outcomes = await asyncio.gather(*(engine.brief(1, fill) for _ in range(4)), return_exceptions=True)
+        assert {type(one) for one in outcomes} == {StorageFull}
+        assert await engine.read(1, ids) == []
+        await engine.brief(1, unlimit)
+        assert await engine.brief(1, put) > 0
+        await engine.close()
+
+    asyncio.run(run())
+
+
+def test_an_engine_serves_one_loop_after_another(path: Path) -> None:
+    engine = SqliteEngine(path)
+
+    async def several(way: Callable[..., Awaitable[int]]) -> list[int]:
+        return list(await asyncio.gather(*(way(1, put) for _ in range(3))))
+
+    drawn = [one for way in (engine.brief, engine.write) * 2 for one in asyncio.run(several(way))]
+    asyncio.run(engine.close())
+    assert len(set(drawn)) == 12
