@@ -19,17 +19,6 @@ from rolodesk.storage.tables import mail_messages as t
 from rolodesk.storage.tables import tickets
 from rolodesk.storage.transaction import Tx
 
-__all__ = [
-    "KnownRef",
-    "MailMessage",
-    "by_message",
-    "came",
-    "insert",
-    "of_ticket",
-    "thread",
-    "written_here",
-]
-
 COLUMNS: Final = tuple(c for c in t.columns if c.name != "workspace_id")
 MOST: Final = 100
 """How many messages of the same Message-IDs are looked at: somebody may send one over and over."""
@@ -47,32 +36,20 @@ class KnownRef(msgspec.Struct, frozen=True):
 
 
 def _known() -> Select[Any]:
-    """Select the messages of tickets that are not deleted by their Message-IDs, the newest first."""
+    """Select the messages of tickets that are not deleted by their Message-IDs, the oldest first."""
     return (
         select(t.c.message_ref, t.c.ticket_id, t.c.message_id, tickets.c.mailbox_id)
         .join_from(t, tickets, (tickets.c.workspace_id == t.c.workspace_id) & (tickets.c.id == t.c.ticket_id))
         .where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.message_ref, "refs"))
         .where(tickets.c.deleted_at.is_(None))
-        .order_by(t.c.message_id.desc())
+        .order_by(t.c.message_id)
         .limit(MOST)
     )
 
 
 BY_MESSAGE: Final = Statement(_mine.where(t.c.message_id == bound_int("message_id")))
-OF_TICKET: Final = Statement(_mine.where(t.c.ticket_id == bound_int("ticket_id")).order_by(t.c.message_id))
 WRITTEN_HERE: Final = Statement(_known().where(t.c.letter_id.is_(None)))
 CAME: Final = Statement(_known().where(t.c.letter_id.is_not(None)))
-THREAD: Final = Statement(
-    select(t.c.message_ref, t.c.letter_id)
-    .where(
-        t.c.workspace_id == WORKSPACE,
-        t.c.ticket_id == bound_int("ticket_id"),
-        t.c.message_id < bound_int("before"),
-        t.c.message_ref != "",
-    )
-    .order_by(t.c.message_id.desc())
-    .limit(bound_int("limit"))
-)
 INSERT: Final = insert_row(t)
 
 _cids: Final = msgspec.json.Decoder(dict[str, str]).decode
@@ -84,25 +61,14 @@ async def by_message(tx: Tx, message_id: int) -> MailMessage | None:
     return None if row is None else mail_message_of(row)
 
 
-async def of_ticket(tx: Tx, ticket_id: int) -> list[MailMessage]:
-    """List what mail knows of a ticket's messages, the oldest first."""
-    return [mail_message_of(row) for row in await tx.all(OF_TICKET, ticket_id=ticket_id)]
-
-
 async def written_here(tx: Tx, refs: Sequence[str]) -> list[KnownRef]:
-    """Find the messages written here that bear these Message-IDs, the newest first."""
+    """Find the messages written here that bear these Message-IDs, the oldest first."""
     return [KnownRef(*row) for row in await tx.all(WRITTEN_HERE, refs=refs)] if refs else []
 
 
 async def came(tx: Tx, refs: Sequence[str]) -> list[KnownRef]:
-    """Find the messages that came with these Message-IDs, the newest first, at most `MOST`."""
+    """Find the messages that came with these Message-IDs, the oldest first, at most `MOST`."""
     return [KnownRef(*row) for row in await tx.all(CAME, refs=refs)] if refs else []
-
-
-async def thread(tx: Tx, ticket_id: int, *, before: int, limit: int) -> list[tuple[str, bool]]:
-    """List the last Message-IDs of a ticket before a message, oldest first: each, and whether it came in."""
-    rows = await tx.all(THREAD, ticket_id=ticket_id, before=before, limit=limit)
-    return [(row[0], row[1] is not None) for row in reversed(rows)]
 
 
 async def insert(tx: Tx, known: MailMessage) -> None:

@@ -135,10 +135,14 @@ def _refs(letter: Letter) -> list[str]:
 
 
 def _likeliest_first(known: Iterable[KnownRef], refs: Sequence[str], mailbox_id: int) -> list[int]:
-    """Order tickets by how near the Message-ID is; then those of the letter's mailbox, then the newest."""
+    """
+    Order tickets by how near the Message-ID is; then those of the letter's mailbox, then the oldest.
+
+    Whoever uses a Message-ID again does not draw the answers to its first letter onto a ticket of their own.
+    """
     nearness = {ref: place for place, ref in enumerate(refs)}
     ordered = sorted(
-        known, key=lambda one: (nearness[one.message_ref], one.mailbox_id != mailbox_id, -one.message_id)
+        known, key=lambda one: (nearness[one.message_ref], one.mailbox_id != mailbox_id, one.message_id)
     )
     return list(dict.fromkeys(one.ticket_id for one in ordered))
 
