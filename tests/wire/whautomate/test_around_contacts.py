@@ -33,6 +33,21 @@ def test_a_tag_is_created_listed_read_and_deleted(world: World) -> None:
     assert refused(world.whautomate("GET", f"/contactTags/{tag['id']}"), 404, error="Invalid contactTagId")
 
 
+@pytest.mark.parametrize("thing", ["contact", "contactTag", "location", "webhook"])
+@pytest.mark.parametrize("text", ["abc", "-1", "1.5", "007", "\u0661", "9" * 40, "%20", "a b"])
+def test_an_id_is_a_text_and_one_that_is_nothings_is_unknown(world: World, thing: str, text: str) -> None:
+    answer = world.whautomate("GET", f"/{thing}s/{text}")
+    assert refused(answer, 404, error=f"Invalid {thing}Id")
+
+
+@pytest.mark.parametrize("before", ["x", "0", "+"])
+def test_no_tag_of_nearly_that_id_is_deleted(world: World, before: str) -> None:
+    tag = made_by(world, "/contactTags", {"name": "VIP"})
+    answer = world.whautomate("DELETE", f"/contactTags/{before}{tag['id']}")
+    assert refused(answer, 404, error="Invalid contactTagId")
+    assert world.whautomate("GET", "/contactTags").json() == [tag]
+
+
 def test_a_deleted_tag_leaves_its_contacts(world: World) -> None:
     contact = anna(world, tags=["VIP", "b"])
     [vip] = world.whautomate("GET", "/contactTags?searchText=vip").json()

@@ -1,8 +1,12 @@
 """What Whautomate's clients need around contacts: contact tags, locations and webhooks."""
 
+import re
+from typing import Final
+
 from rolodesk.actions import locations, tags, webhooks
+from rolodesk.model.errors import Unknown
 from rolodesk.wire.toolkit.route import Call, Nothing
-from rolodesk.wire.toolkit.shapes import id_of, limited
+from rolodesk.wire.toolkit.shapes import LARGEST, limited
 from rolodesk.wire.whautomate.requests import CreateTag, CreateWebhook, ListThings, WebhookBody
 from rolodesk.wire.whautomate.responses import (
     LocationAnswer,
@@ -13,6 +17,8 @@ from rolodesk.wire.whautomate.responses import (
     tag_answer,
     webhook_answer,
 )
+
+WHOLE_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 async def list_tags(call: Call[ListThings, Nothing]) -> list[TagAnswer]:
@@ -29,12 +35,12 @@ async def create_tag(call: Call[Nothing, CreateTag]) -> TagAnswer:
 
 async def get_tag(call: Call[Nothing, Nothing]) -> TagAnswer:
     """GET /v1/contactTags/{contactTagId}."""
-    return tag_answer(await tags.get(call.scope, id_of(call.params, "contactTagId", noun="tag")))
+    return tag_answer(await tags.get(call.scope, _tag_id(call)))
 
 
 async def delete_tag(call: Call[Nothing, Nothing]) -> Success:
     """DELETE /v1/contactTags/{contactTagId}: contacts lose it too."""
-    await tags.delete(call.scope, id_of(call.params, "contactTagId", noun="tag"))
+    await tags.delete(call.scope, _tag_id(call))
     return Success()
 
 
@@ -76,6 +82,15 @@ async def delete_webhook(call: Call[Nothing, Nothing]) -> Success:
     """DELETE /v1/webhooks/{webhookId}."""
     await webhooks.delete(call.scope, call.params["webhookId"])
     return Success()
+
+
+def _tag_id(call: Call[Nothing, Nothing]) -> int:
+    """The number that a tag's id is the text of. Any other text is the id of none: `Unknown`."""
+    text = call.params["contactTagId"]
+    number = int(text) if WHOLE_NUMBER.fullmatch(text) else -1
+    if not 0 <= number <= LARGEST:
+        raise Unknown("tag", "of that id")
+    return number
 
 
 def _limit(query: ListThings) -> int:

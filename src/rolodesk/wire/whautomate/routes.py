@@ -7,7 +7,6 @@ from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
 from rolodesk.model.workspace import ApiKey, Permission
 from rolodesk.wire.toolkit.route import Route
-from rolodesk.wire.toolkit.shapes import Identifier
 from rolodesk.wire.whautomate import around as a
 from rolodesk.wire.whautomate import auth, errors
 from rolodesk.wire.whautomate import contacts as c
@@ -66,7 +65,7 @@ class Whautomate:
     title = "Whautomate contacts"
     routes = ROUTES
     refusal = errors.Refusal
-    path_types: Final[dict[str, Any]] = {"contactTagId": Identifier}
+    path_types: Final[dict[str, Any]] = {}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `x-api-key` header."""
