@@ -14,6 +14,11 @@ COMMANDS: Final = {
     "release": Listed("mail.outbox:release", "Let a mail go that is held, waits or has failed."),
     "pause": Listed("mail.outbox:pause", "Let no mail leave."),
     "resume": Listed("mail.outbox:resume", "Let mail leave again."),
+    "block": Listed("mail.senders:block", "Make a sender's letters spam."),
+    "unblock": Listed("mail.senders:unblock", "Block a sender no longer."),
+    "blocked": Listed("mail.senders:blocked", "List whose letters are spam."),
+    "flagged": Listed("mail.senders:flagged", "List the addresses that mail did not reach."),
+    "unflag": Listed("mail.senders:unflag", "Take the flag from an address."),
 }
 
 
