@@ -44,6 +44,16 @@ def test_tags_mean_any_of_them_comma_separated_or_repeated(world: World) -> None
     assert names(world, "?tags=black") == []
 
 
+def test_a_tag_with_commas_is_found_whole(world: World) -> None:
+    anna(world, name="A", tags=["Berg, Åsa", "red"])
+    anna(world, name="B", tags=["Åsa"])
+    anna(world, name="C", tags=["Berg"])
+    assert names(world, "?tags=berg,%20%C3%A5sa") == ["C", "B", "A"]
+    assert names(world, "?tags=Berg,%20%C3%85sa,%20Bo") == ["C", "B"]
+    assert names(world, "?tags=Berg,%C3%85sa") == ["C", "B"]
+    assert names(world, "?tags=x,y&tags=,red,") == ["A"]
+
+
 def test_location_and_channel_filter(world: World) -> None:
     anna(world, name="A", location={"id": "L1", "title": "Main"})
     anna(world, name="B", channel="Instagram")

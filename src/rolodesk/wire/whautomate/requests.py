@@ -90,8 +90,8 @@ class ListContacts(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def any_tags(self) -> tuple[str, ...]:
-        """The tags asked for: comma-separated, repeated, or both."""
-        return tuple(tag.strip() for text in self.tags for tag in text.split(",") if tag.strip())
+        """The tags asked for: comma-separated, repeated, or both; each text is also a tag itself."""
+        return tuple(tag.strip() for text in self.tags for tag in (text, *text.split(",")) if tag.strip())
 
     @property
     def wanted(self) -> str:
