@@ -4,7 +4,9 @@ from collections.abc import AsyncIterable, AsyncIterator
 from typing import Protocol, TypeVar
 
 from rolodesk.model.blob import StagedBlob
-from rolodesk.storage.transaction import Work
+from rolodesk.storage.transaction import EVERYWHERE, Work
+
+__all__ = ["EVERYWHERE", "Blobs", "Transactions"]
 
 T = TypeVar("T")
 

@@ -149,6 +149,11 @@ class ObjectBlobs:
             async for piece in found.stream(_READ_SIZE):
                 yield piece
 
+    def local_path(self, key: str) -> Path | None:
+        """Give the path of a blob's file, there or not; None where blobs are not files of this machine."""
+        _check(key)
+        return None if self._folder is None else self._folder.root / key
+
     async def exists(self, key: str) -> bool:
         """Say whether there is such a blob. Raises `BlobKeyMalformed`."""
         _check(key)

@@ -5,6 +5,9 @@ from typing import Final
 import apsw
 import asyncpg
 
+from rolodesk.model.errors import StorageFull
+from rolodesk.storage.engine.postgres import CommitUnknown
+
 _SQLITE: Final[dict[type[apsw.Error], str]] = {
     apsw.NotADBError: "the file is no SQLite database; choose another data folder, or restore a backup",
     apsw.CorruptError: "the SQLite file is damaged; stop the hub and restore the last backup",
@@ -36,6 +39,12 @@ def refusal_of(error: Exception) -> str | None:
         if isinstance(error, known):
             return f"{sentence} ({_first_line(error)})"
     return None
+
+
+def is_outage(error: Exception) -> bool:
+    """Answer whether a disk, a database or a storage is at fault: the same may well succeed later."""
+    known = (StorageFull, OSError, CommitUnknown, asyncpg.InterfaceError)
+    return isinstance(error, known) or refusal_of(error) is not None
 
 
 def _first_line(error: Exception) -> str:

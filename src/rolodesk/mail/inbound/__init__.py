@@ -1,0 +1,1 @@
+"""Letters that come in: listeners that accept them, files that are imported, and taking them in."""
