@@ -59,3 +59,17 @@ def test_a_restore_with_force_is_served_at_once(tmp_path: Path) -> None:
         again = httpx2.post(f"{hub.url}/api/v1/contacts", json=JOHN, headers=headers, trust_env=False)
         assert again.status_code == 200
         assert again.json()["id"] != made.json()["id"]
+
+
+def test_a_login_link_is_on_the_address_of_the_running_hub(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data")
+    hub = HubProcess(terminal.data)
+    with running(hub):
+        terminal.json("workspace", "create", "--name", "Example AB", "--id", "200")
+        who = ("--workspace", "200", "--email", "a@example.org")
+        terminal.json("member", "create", *who, "--name", "A")
+        link = terminal.json("member", "login-link", *who)["url"]
+        assert link.startswith(f"{hub.url}/login/")
+        assert httpx2.get(link, trust_env=False).status_code == 200
+        assert hub.stop() == 0
+    assert terminal.json("member", "login-link", *who)["url"].startswith("http://127.0.0.1:8080/login/")

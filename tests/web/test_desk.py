@@ -46,7 +46,7 @@ def sights_of(page: str) -> dict[str, Any]:
 def test_an_empty_workspace_shows_how_to_begin(world: World, alice: Visitor) -> None:
     page = alice.get("/").text
     assert tally_of(page) == {"Contacts": "0", "Accounts": "0", "Open tickets": "0", "Waiting for us": "0"}
-    assert f"/message/insertTicket/$ROLODESK_KEY/{world.id}" in page
+    assert f"/message/insertTicket/$KEY/{world.id}" in page
     assert '"toEmail": "info@example.org"' in page
     assert "/v1/contacts" in page
 
@@ -98,7 +98,7 @@ def test_the_lines_of_the_lens_do_what_they_say(world: World, alice: Visitor, an
     lines = re.findall(r"<code>(curl [^<]*)</code>", page)
     assert len(lines) == 4
     for line in lines:
-        url = line.rpartition(' "')[2].rstrip('"').replace("$ROLODESK_KEY", world.key)
+        url = line.rpartition(' "')[2].rstrip('"').replace("$KEY", world.key)
         assert world.http.get(url, headers={"x-api-key": world.key}).status_code == 200
 
 

@@ -60,6 +60,6 @@ def test_the_lines_that_read_are_understood(world: World) -> None:
     assert len(lines) > 15
     for line in lines:
         url = line.rpartition(' "')[2].rstrip('"')
-        url = url.replace("$ROLODESK_KEY", world.key).replace("$ROLODESK_WORKSPACE", str(world.id))
+        url = url.replace("$KEY", world.key).replace("$WORKSPACE", str(world.id))
         answer = world.http.get(url, headers={"x-api-key": world.key} if "x-api-key" in line else {})
         assert answer.status_code in {200, 404}, (line, answer.text)

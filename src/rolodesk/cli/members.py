@@ -3,6 +3,7 @@
 import click
 
 from rolodesk.actions import login_links, members
+from rolodesk.cli.address import running_at
 from rolodesk.cli.operation import Operation, Printable, id_option, json_option, workspace_option
 from rolodesk.cli.passwords import hash_of_given
 from rolodesk.cli.store import read_in, write_in
@@ -96,7 +97,8 @@ def login_link(operation: Operation, *, workspace_id: int, email: str) -> None:
     """Print a link that logs a member in once, within 24 hours. Whoever has it first is let in."""
     settings = operation.settings
     token = write_in(settings, workspace_id, lambda scope: login_links.make_for(scope, email))
-    origin = settings.public_url or f"http://{settings.host}:{settings.port}"
+    running = running_at(settings.data) or f"http://{settings.host}:{settings.port}"
+    origin = settings.public_url or running
     operation.say({"url": f"{origin}/login/{token}", "email": email}, f"{origin}/login/{token}")
 
 

@@ -9,21 +9,32 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from rolodesk.cli.listening import listen
+from rolodesk.cli.address import announced
+from rolodesk.cli.listening import listen, listen_for_mail
 from rolodesk.cli.operation import Operation, json_option
 from rolodesk.cli.processes import Child, Supervisor
 
 if TYPE_CHECKING:
     from rolodesk.config import Settings
+    from rolodesk.mail.inbound.sockets import MailSockets
 
+F = TypeVar("F", bound=Callable[..., object])
 Ready = Callable[[], None]
 
 GRACE_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 75
+
+
+def _mail_options(function: F) -> F:
+    """Take `--smtp` and `--lmtp`."""
+    for name in ("lmtp", "smtp"):
+        help_text = f"Where letters are taken in by {name.upper()}, such as 127.0.0.1:2525 (nowhere)."
+        function = click.option(f"--{name}", metavar="ADDRESS:PORT", help=help_text)(function)
+    return function
 
 
 @click.command()
@@ -32,6 +43,7 @@ KEEP_ALIVE_SECONDS: Final = 75
 @click.option("--workers", help="HTTP worker processes (1).")
 @click.option("--welcome", is_flag=True, help="Make a workspace where there is none, and print how to begin.")
 @click.option("--demo", is_flag=True, help="Welcome to a workspace with a small company in it.")
+@_mail_options
 @json_option
 @click.pass_obj
 def serve(
@@ -40,39 +52,64 @@ def serve(
     host: str | None,
     port: str | None,
     workers: str | None,
+    smtp: str | None,
+    lmtp: str | None,
     welcome: bool,
     demo: bool,
 ) -> int:
     """Answer HTTP, and do the background work beside it."""
-    operation.options.update(host=host, port=port, workers=workers)
+    operation.options.update(host=host, port=port, workers=workers, smtp=smtp, lmtp=lmtp)
     settings = operation.settings
     _migrate(settings)
     sockets = listen(settings.host, settings.port, workers=settings.workers)
+    mail_sockets = listen_for_mail(settings)
     url = f"http://{_address(sockets[0])}"
     children = [Child("worker", _worker(settings, one)) for one in sockets]
-    children.append(Child("background", _background(settings)))
+    children.append(Child("background", _background(settings, mail_sockets)))
 
     def on_ready() -> None:
-        operation.say({"url": url, "workers": settings.workers}, f"Rolodesk answers at {url}")
+        operation.say(
+            {"url": url, "workers": settings.workers, **_places(mail_sockets)},
+            f"Rolodesk answers at {url}",
+            *_told_places(mail_sockets),
+        )
         if welcome or demo:
             from rolodesk.cli.welcome import print_welcome  # noqa: PLC0415 - for newcomers only
 
             print_welcome(settings, url, demo=demo)
 
-    with _shared_metrics():
+    with _shared_metrics(), announced(settings.data, url):
         _preload()
         return Supervisor(children).run(on_ready=on_ready)
 
 
 @click.command()
+@_mail_options
 @json_option
 @click.pass_obj
-def work(operation: Operation) -> int:
-    """Do the background work alone: jobs, where other processes answer HTTP."""
+def work(operation: Operation, *, smtp: str | None, lmtp: str | None) -> int:
+    """Do the background work alone: jobs and mail, where other processes answer HTTP."""
+    operation.options.update(smtp=smtp, lmtp=lmtp)
     settings = operation.settings
     _migrate(settings)
-    children = [Child("background", _background(settings))]
-    return Supervisor(children).run(on_ready=lambda: operation.say({"working": True}, "Rolodesk works"))
+    mail_sockets = listen_for_mail(settings)
+    children = [Child("background", _background(settings, mail_sockets))]
+    answer = {"working": True, **_places(mail_sockets)}
+    return Supervisor(children).run(
+        on_ready=lambda: operation.say(answer, "Rolodesk works", *_told_places(mail_sockets))
+    )
+
+
+def _places(sockets: "MailSockets") -> dict[str, str | None]:
+    """Give where letters are taken in."""
+    return {
+        name: None if one is None else _address(one)
+        for name, one in (("smtp", sockets.smtp), ("lmtp", sockets.lmtp))
+    }
+
+
+def _told_places(sockets: "MailSockets") -> list[str]:
+    return [f"Letters come in by {name.upper()} at {at}" for name, at in _places(sockets).items() if at]
 
 
 def _migrate(settings: "Settings") -> None:
@@ -120,7 +157,7 @@ def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready],
     return live
 
 
-def _background(settings: "Settings") -> Callable[[Ready], None]:
+def _background(settings: "Settings", sockets: "MailSockets") -> Callable[[Ready], None]:
     """Make the life of the background process."""
 
     def live(ready: Ready) -> None:
@@ -130,7 +167,7 @@ def _background(settings: "Settings") -> Callable[[Ready], None]:
         set_up_logs(settings.log_format)
 
         async def until_told() -> None:
-            running = asyncio.ensure_future(run_background(settings, ready))
+            running = asyncio.ensure_future(run_background(settings, ready, sockets=sockets))
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
             try:
                 await running

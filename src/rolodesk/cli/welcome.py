@@ -1,5 +1,6 @@
 """What a newcomer is shown once the hub answers: a workspace, a log-in, a key, a line per dialect."""
 
+import sys
 from typing import Final
 
 import click
@@ -40,8 +41,12 @@ def print_welcome(settings: Settings, url: str, *, demo: bool) -> None:
         f"  Log in     {origin}/login/{made.token}",
         f"             as {made.owner.email}; the link works once, within 24 hours",
         f"  API key    {made.key}",
-        "             shown this once; make others with: rolodesk key create --help",
+        f"             shown this once; make others with: {sys.argv[0]} key create --help",
         f"  Documents  {origin}/docs",
+        "",
+        "For the examples of README and documents:",
+        "",
+        f"export URL={origin} KEY={made.key} WORKSPACE={made.workspace.id}",
         "",
         "A line for each dialect (ImBox contacts, ImBox tickets, LunarSend, Whautomate):",
         "",

@@ -32,7 +32,7 @@ class Lens(Protocol):
         ...
 
     def command(self, contact: Contact, *, workspace_id: int, origin: str) -> str | None:
-        """The line that asks for the contact, its key as `$ROLODESK_KEY`; None if the dialect cannot."""
+        """The line that asks for the contact, its key as `$KEY`; None if the dialect cannot."""
         ...
 
     async def look(

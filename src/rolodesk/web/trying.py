@@ -10,8 +10,8 @@ import msgspec
 
 from rolodesk.web.sampling import Json, Resolve, sample
 
-KEY: Final = "$ROLODESK_KEY"
-WORKSPACE: Final = "$ROLODESK_WORKSPACE"
+KEY: Final = "$KEY"
+WORKSPACE: Final = "$WORKSPACE"
 FINDING: Final = (("searchby", "search"), ("contact_id",))
 """Query parameters that an operation needs, though each alone may be absent."""
 

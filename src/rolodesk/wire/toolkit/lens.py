@@ -18,7 +18,7 @@ from rolodesk.wire.toolkit.reading import read_fields, read_query
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing
 from rolodesk.wire.toolkit.tree import Tree
 
-KEY: Final = "$ROLODESK_KEY"
+KEY: Final = "$KEY"
 
 
 class Lens:
