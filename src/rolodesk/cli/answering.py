@@ -13,7 +13,7 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending import answering, forwarding
 from rolodesk.actions.sending.answering import Answered
 from rolodesk.cli.mail.outbox import printed
-from rolodesk.cli.operation import Operation, json_option, workspace_option
+from rolodesk.cli.operation import NUMBER, Operation, json_option, workspace_option
 from rolodesk.cli.store import write_in
 from rolodesk.config import Settings
 from rolodesk.model.attachment import NewAttachment
@@ -37,7 +37,7 @@ def _written(function: F) -> F:
     for option in reversed(
         (
             workspace_option,
-            click.argument("ticket_id", type=int),
+            click.argument("ticket_id", type=NUMBER),
             click.option("--member", help="The e-mail address of the member who writes."),
             click.option("--text", required=True, help="What is written; - reads it from stdin."),
             click.option("--html", type=_FILE, help="A file with the same as HTML."),
@@ -67,7 +67,7 @@ def _written(function: F) -> F:
 @_written
 @click.option("--to", multiple=True, help="An address to answer; repeats. Else whoever wrote last.")
 @click.option(
-    "--seen", type=int, help="The newest message that was read; refused if there is a newer letter."
+    "--seen", type=NUMBER, help="The newest message that was read; refused if there is a newer letter."
 )
 def reply(
     operation: Operation, /, *, workspace_id: int, ticket_id: int, seen: int | None, **given: object
@@ -86,7 +86,7 @@ def reply(
 @click.option(
     "--message",
     "message_ids",
-    type=int,
+    type=NUMBER,
     multiple=True,
     help="A message to forward; repeats. Else the newest.",
 )

@@ -10,6 +10,7 @@ import msgspec
 from rolodesk.cli.checking.attachments import check_attachments
 from rolodesk.cli.checking.database import check_clock, check_engine, check_jobs
 from rolodesk.cli.checking.finding import Finding, Level, error, fine
+from rolodesk.cli.checking.sending import check_sending
 from rolodesk.cli.checking.surroundings import check_folder, check_settings
 from rolodesk.cli.checking.workspaces import check_workspaces
 from rolodesk.cli.operation import Operation, json_option
@@ -45,6 +46,7 @@ async def _examine(settings: Settings, *, deep: bool) -> list[Finding]:
             found.append(await check_clock(engine))
             found.append(await check_jobs(engine))
             found += await check_workspaces(engine)
+            found += await check_sending(engine)
             found += await check_attachments(engine, open_blobs(settings.blobs), deep=deep)
     except Exception as refused:
         sentence = sentence_of(refused)

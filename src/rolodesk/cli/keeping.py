@@ -71,7 +71,8 @@ def backup(operation: Operation, *, file: Path) -> None:
 def restore(operation: Operation, *, file: Path, force: bool) -> None:
     """Fill an empty store from the backup FILE, once every digest in it is checked.
 
-    The backup may come from the other database. People log in again; API keys go on working.
+    The backup may come from the other database. People log in again; API keys go on working. No mail is sent
+    until `rolodesk mail resume`.
     """
 
     async def fill(engine: Engine) -> Restored:
@@ -88,6 +89,7 @@ def restore(operation: Operation, *, file: Path, force: bool) -> None:
             "unsound": list(restored.unsound),
         },
         f"restored {rows} rows and {restored.blobs} attachments from the backup of {restored.made_at}",
+        "sending is paused: look at `rolodesk mail queue`, then let it go on with `rolodesk mail resume`",
     )
     if restored.unsound:
         operation.warn(f"{len(restored.unsound)} attachments were unsound when the backup was made")

@@ -6,7 +6,7 @@ import click
 
 from rolodesk.actions.sending import cancelling, holding, pausing
 from rolodesk.actions.sending.outbox import NOT_DONE, QueuedMail, Sunk, list_outbox, list_queue
-from rolodesk.cli.operation import Operation, Printable, json_option, workspace_option
+from rolodesk.cli.operation import NUMBER, Operation, Printable, json_option, workspace_option
 from rolodesk.cli.store import use_store, write_everywhere, write_in
 from rolodesk.mail.outbound.reading import SunkLetter, read_letter
 from rolodesk.model.moment import print_moment
@@ -15,7 +15,7 @@ from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.transaction import EVERYWHERE, Engine
 
 _one_workspace = click.option(
-    "--workspace", "workspace_id", type=int, help="The id of a workspace; all of them unless given."
+    "--workspace", "workspace_id", type=NUMBER, help="The id of a workspace; all of them unless given."
 )
 
 
@@ -64,7 +64,7 @@ def queue(operation: Operation, *, workspace_id: int | None, states: Sequence[st
 
 @click.command()
 @workspace_option
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=NUMBER)
 @json_option
 @click.pass_obj
 def cancel(operation: Operation, *, workspace_id: int, mail_id: int) -> None:
@@ -75,7 +75,7 @@ def cancel(operation: Operation, *, workspace_id: int, mail_id: int) -> None:
 
 @click.command()
 @workspace_option
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=NUMBER)
 @json_option
 @click.pass_obj
 def release(operation: Operation, *, workspace_id: int, mail_id: int) -> None:

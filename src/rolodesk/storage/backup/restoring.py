@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from rolodesk.model.errors import Conflicting, DomainError
-from rolodesk.storage import contact_search, directory
+from rolodesk.storage import contact_search, directory, installation
 from rolodesk.storage.backup import tables
 from rolodesk.storage.backup.archive import ArchiveReader, BadBackup, Entry, reading
 from rolodesk.storage.blobs import ObjectBlobs
@@ -35,7 +35,8 @@ async def restore(engine: Engine, blobs: ObjectBlobs, path: Path, *, force: bool
     """
     Fill the store with what the file holds, once every digest in it is checked.
 
-    Ids go on after the highest that was ever drawn; blobs get new keys; people log in again. Refuses
+    Ids go on after the highest that was ever drawn; blobs get new keys; people log in again; sending is
+    paused. Refuses
     (`BadBackup`) a file that is damaged or of another version, and (`Conflicting`) a store that holds
     anything, which `force` empties in the same transaction.
     """
@@ -98,6 +99,9 @@ async def _fill(tx: Tx, archive: ArchiveReader, new_keys: dict[str, str], *, for
             await tx.run_many(tables.insert_into(entry.name), batch)
     for name, highest in archive.manifest.ids.items():
         await tx.reserve_id(name, highest)
+    # What the backup has waiting may have left since from where it was made.
+    why = f"a backup of {archive.manifest.made_at} was restored"
+    await installation.put(tx, installation.SENDING_PAUSED, why)
     for workspace in await directory.workspaces_listed(tx):
         await _index_contacts(ImpatientTx(tx.within(workspace.id)))
 
