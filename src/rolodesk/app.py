@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from socket import getfqdn
 from typing import Any
 
 from rolodesk.asgi.gate import Gate
@@ -15,6 +16,11 @@ from rolodesk.egress.client import Egress
 from rolodesk.jobs.handlers import make_handlers
 from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
+from rolodesk.mail.inbound.certificate import open_certificate
+from rolodesk.mail.inbound.intake import Intake
+from rolodesk.mail.inbound.listener import Listener
+from rolodesk.mail.inbound.reception import Reception
+from rolodesk.mail.inbound.sockets import MailSockets
 from rolodesk.mail.outbound.lines import Lines
 from rolodesk.mail.outbound.relay import relay_of_url
 from rolodesk.mail.outbound.sender import Sender
@@ -24,6 +30,7 @@ from rolodesk.storage import directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
 from rolodesk.storage.keyring import keyring_at
+from rolodesk.storage.refusals import is_outage
 from rolodesk.storage.transaction import EVERYWHERE, Engine
 from rolodesk.web.site import Web
 from rolodesk.wire.files.serving import Files
@@ -108,19 +115,45 @@ def _documents(*dialects: Dialect) -> dict[str, dict[str, Any]]:
     return {**documents, "imbox": document(dialects[:2], title="ImBox", version=ours)}
 
 
-async def run_background(settings: Settings, ready: Callable[[], None]) -> None:
+async def run_background(settings: Settings, ready: Callable[[], None], *, sockets: MailSockets) -> None:
     """Run the background services until cancelled. `ready` is called once they can run."""
     engine = await _open(settings)
     try:
         keyring = keyring_at(settings.data, given=settings.secret_keys)
+        intake = make_intake(settings, engine, keyring)
         services: dict[str, Service] = {
             "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
             "mail out": _make_sender(settings, engine, keyring).run,
+            "mail in": _make_listener(settings, engine, sockets, arrived=intake.wake).run,
+            "intake": intake.run,
         }
         ready()
         await run_services(services)
     finally:
         await engine.close()
+
+
+def make_intake(settings: Settings, engine: Engine, keyring: Keyring) -> Intake:
+    """Make what takes letters in."""
+    return Intake(
+        engine,
+        open_blobs(settings.blobs),
+        keyring=keyring,
+        spool=settings.data / "spool",
+        is_outage=is_outage,
+    )
+
+
+def _make_listener(
+    settings: Settings, engine: Engine, sockets: MailSockets, *, arrived: Callable[[], None]
+) -> Listener:
+    return Listener(
+        Reception(engine, open_blobs(settings.blobs), arrived=arrived),
+        sockets,
+        hostname=settings.mail_name or getfqdn(),
+        size_limit=settings.mail_size_limit,
+        certificate=open_certificate(settings.mail_certificate, settings.mail_certificate_key),
+    )
 
 
 def _make_sender(settings: Settings, engine: Engine, keyring: Keyring) -> Sender:

@@ -36,3 +36,8 @@ class Certificate:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(self._chain, self._key)
         return context
+
+
+def open_certificate(chain: Path | None, key: Path | None) -> Certificate | None:
+    """Open the certificate, if there is one. Raises as `Certificate` does."""
+    return None if chain is None else Certificate(chain, key)
