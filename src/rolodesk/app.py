@@ -16,6 +16,8 @@ from rolodesk.egress.client import Egress
 from rolodesk.jobs.handlers import make_handlers
 from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
+from rolodesk.mail.imap.fetching import Fetcher
+from rolodesk.mail.imap.oauth import AccessTokens
 from rolodesk.mail.inbound.certificate import open_certificate
 from rolodesk.mail.inbound.intake import Intake
 from rolodesk.mail.inbound.listener import Listener
@@ -120,10 +122,12 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
     engine = await _open(settings)
     try:
         keyring = keyring_at(settings.data, given=settings.secret_keys)
+        tokens = AccessTokens(Egress(allow=settings.egress_allow), transactions=engine, keyring=keyring)
         intake = make_intake(settings, engine, keyring)
         services: dict[str, Service] = {
             "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
-            "mail out": _make_sender(settings, engine, keyring).run,
+            "mail out": _make_sender(settings, engine, keyring, tokens).run,
+            "imap": _make_fetcher(settings, engine, keyring, tokens).run,
             "mail in": _make_listener(settings, engine, sockets, arrived=intake.wake).run,
             "intake": intake.run,
         }
@@ -156,13 +160,23 @@ def _make_listener(
     )
 
 
-def _make_sender(settings: Settings, engine: Engine, keyring: Keyring) -> Sender:
+def _make_sender(settings: Settings, engine: Engine, keyring: Keyring, tokens: AccessTokens) -> Sender:
     return Sender(
         engine,
         open_blobs(settings.blobs),
         keyring=keyring,
-        lines=Lines(name=settings.mail_name),
+        lines=Lines(name=settings.mail_name, tokens=tokens),
         relay=relay_of_url(settings.relay_url),
+    )
+
+
+def _make_fetcher(settings: Settings, engine: Engine, keyring: Keyring, tokens: AccessTokens) -> Fetcher:
+    return Fetcher(
+        engine,
+        open_blobs(settings.blobs),
+        keyring=keyring,
+        tokens=tokens,
+        size_limit=settings.mail_size_limit,
     )
 
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from rolodesk.actions import connections, letters
 from rolodesk.egress.client import Egress
 from rolodesk.mail.imap.fetching import Fetcher, Pace
+from rolodesk.mail.imap.oauth import AccessTokens
 from rolodesk.model.connection import (
     Auth,
     Connection,
@@ -101,7 +102,9 @@ class Desk:
             served.engine,
             open_blobs(served.settings.blobs),
             keyring=RING,
-            egress=egress or Egress(allow=[ip_network("127.0.0.0/8")]),
+            tokens=AccessTokens(
+                egress or Egress(allow=[ip_network("127.0.0.0/8")]), transactions=served.engine, keyring=RING
+            ),
             size_limit=size_limit,
             tls=tls,
             pace=pace,

@@ -11,7 +11,6 @@ import structlog
 from rolodesk.actions import fetching
 from rolodesk.actions.fetching import NotHeld
 from rolodesk.actions.ports import Blobs, Transactions
-from rolodesk.egress.client import Egress
 from rolodesk.mail.imap.draining import Draining
 from rolodesk.mail.imap.errors import ImapFailed, LoginRefused
 from rolodesk.mail.imap.lease import Lease
@@ -52,7 +51,7 @@ class Fetcher:
         blobs: Blobs,
         *,
         keyring: Keyring,
-        egress: Egress,
+        tokens: AccessTokens,
         size_limit: int,
         tls: ssl.SSLContext | None = None,
         pace: Pace | None = None,
@@ -60,7 +59,7 @@ class Fetcher:
         self._transactions = transactions
         self._blobs = blobs
         self._keyring = keyring
-        self._tokens = AccessTokens(egress, transactions=transactions, keyring=keyring)
+        self._tokens = tokens
         self._size_limit = size_limit
         self._tls = tls or ssl.create_default_context()
         self._pace = pace or Pace()
