@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, literal_column, or_, select, update
 
 from rolodesk.model.letter import RESTORED, KeptLetter, LetterState
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text, insert_row, is_one_of
@@ -31,7 +31,8 @@ OF_MESSAGE: Final = Statement(
         t.c.message_ref == bound_text("message_ref"),
         t.c.digest == bound_text("digest"),
     )
-    .order_by(t.c.id)
+    # A sum, which is in no index's order: SQLite would walk all letters of the workspace for the oldest.
+    .order_by(t.c.id + literal_column("0"))
     .limit(bound_int("limit"))
 )
 STATES: Final = Statement(
