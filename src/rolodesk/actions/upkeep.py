@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
 from rolodesk.actions import letters
+from rolodesk.actions.intake.answering import AGAIN_AFTER
 from rolodesk.actions.ports import Blobs, Transactions
-from rolodesk.storage import directory, held_blobs
+from rolodesk.storage import auto_answers, directory, held_blobs
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 ORPHAN_SECONDS: Final = 3600
@@ -41,10 +42,11 @@ async def _sweep(transactions: Transactions, blobs: Blobs, keys: list[str]) -> i
 
 
 async def forget_expired(transactions: Transactions) -> None:
-    """Delete log-in links and sessions that are past their time."""
+    """Delete log-in links and sessions that are past their time, and whom a mailbox may answer again."""
 
     async def work(tx: Tx) -> None:
         await directory.delete_expired(tx, now=tx.now)
+        await auto_answers.forget(tx, before=tx.now - AGAIN_AFTER)
 
     await transactions.write(EVERYWHERE, work)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from rolodesk.actions.intake.answering import answer
+from rolodesk.actions.upkeep import forget_expired
 from rolodesk.model.letter import Correspondent, Source
 from rolodesk.model.message import Message
 from rolodesk.model.outgoing import OutgoingKind
@@ -172,3 +173,13 @@ def test_a_ticket_has_at_most_three_automatic_mails_an_hour(support: World) -> N
     assert "3 automatic mails went out on this ticket within the last hour" in withheld(support)
     backdated(support, BACKDATE_MAIL, HOUR)
     assert answered("p5@x.example") is not None
+
+
+def test_whom_a_mailbox_may_answer_again_is_forgotten(support: World) -> None:
+    engine = support.served.engine
+    opened(support)
+    support.served.run(forget_expired(engine))
+    assert rows(support, auto_answers, "email_folded") == [(ANNA,)]
+    backdated(support, BACKDATE, DAY)
+    support.served.run(forget_expired(engine))
+    assert rows(support, auto_answers, "email_folded") == []
