@@ -41,10 +41,14 @@ class Malformed(Invalid):
 
 
 class Unknown(DomainError):
-    """Not in this workspace. `noun` is a noun of the model, `identifier` what was asked for."""
+    """Not in this workspace. `noun` is a noun of the model, `identifier` what was asked for.
 
-    def __init__(self, noun: str, identifier: object) -> None:
-        super().__init__(f"there is no {noun} {identifier}")
+    `field` is where it was named, in the caller's own words, if the call is about something else.
+    """
+
+    def __init__(self, noun: str, identifier: object, *, field: str = "") -> None:
+        where = f"{field}: " if field else ""
+        super().__init__(f"{where}there is no {noun} {identifier}")
         self.noun = noun
         self.identifier = identifier
 

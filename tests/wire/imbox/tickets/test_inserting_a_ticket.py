@@ -135,7 +135,7 @@ def test_a_ticket_that_is_not_there_is_unknown(world: World) -> None:
     theirs = opened(world)
     before = world.served.digest()
     for ticket_id in (theirs + 1000, str(theirs + 1000), 2**63, 10**40, "9" * 40):
-        refused(send(world, ticketId=ticket_id), 404, "ticket")
+        refused(send(world, ticketId=ticket_id), 404, "ticketId: there is no ticket ")
     assert world.served.digest() == before
 
 

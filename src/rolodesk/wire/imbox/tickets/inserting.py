@@ -10,7 +10,7 @@ from rolodesk.egress.attachments import FetchedAttachment, fetch_attachments
 from rolodesk.egress.client import Egress
 from rolodesk.egress.errors import LONGEST_URL_SHOWN, EgressError, TooMuch
 from rolodesk.model.attachment import NewAttachment
-from rolodesk.model.errors import DomainError, Invalid, TooLarge
+from rolodesk.model.errors import DomainError, Invalid, TooLarge, Unknown
 from rolodesk.wire.imbox.tickets.requests import InsertTicket
 from rolodesk.wire.imbox.tickets.responses import SUCCESS, InsertAnswer, InsertedTicket
 from rolodesk.wire.toolkit.route import Call, Nothing, Preparing
@@ -19,8 +19,11 @@ Attachments: TypeAlias = tuple[NewAttachment, ...]
 
 
 async def insert_ticket(call: Call[Nothing, InsertTicket]) -> InsertAnswer:
-    """POST /message/insertTicket/{apiKey}/{userId}."""
-    ticket = await inserting.insert(call.scope, call.body.to_new(call.prepared))
+    """POST /message/insertTicket/{apiKey}/{userId}. Nothing but a `ticketId` can be unknown."""
+    try:
+        ticket = await inserting.insert(call.scope, call.body.to_new(call.prepared))
+    except Unknown as error:
+        raise Unknown(error.noun, error.identifier, field="ticketId") from None
     return InsertAnswer(SUCCESS, InsertedTicket(ticket.id))
 
 
