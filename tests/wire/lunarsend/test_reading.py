@@ -58,6 +58,15 @@ def test_a_blank_where_a_plus_was_is_read_as_one(world: World, phone: str) -> No
     assert answer.json()["id"] == contact_id
 
 
+@pytest.mark.parametrize(
+    "email", ["anna+news@example.org", "anna%2Bnews@example.org", "Anna%20News@example.org"]
+)
+def test_an_address_whose_plus_was_not_percent_encoded_is_found(world: World, email: str) -> None:
+    contact_id = made(world, email="anna+news@example.org")
+    answer = world.lunarsend("GET", f"/api/v1/contacts?searchby=email&search={email}")
+    assert answer.json()["id"] == contact_id
+
+
 def test_the_fields_may_come_in_a_body(world: World) -> None:
     contact_id = made(world, phone=1234567890)
     answer = world.lunarsend("GET", json={"searchby": "phone", "search": 1234567890})

@@ -9,7 +9,7 @@ from rolodesk.model.account import ACCOUNT_NAME_LIMIT
 from rolodesk.model.contact import NAME_LIMIT, WHOLE_NAME_LIMIT, ContactChange, NewContact, SearchField
 from rolodesk.model.errors import Invalid
 from rolodesk.model.note import NOTE_LIMIT
-from rolodesk.wire.toolkit.shapes import documented, with_plus
+from rolodesk.wire.toolkit.shapes import documented, with_plus, with_plus_inside
 
 T = TypeVar("T")
 
@@ -111,10 +111,12 @@ class ReadContacts(msgspec.Struct, frozen=True):
 
     @property
     def term(self) -> str:
-        """What to search for; in front of a phone, a blank was a `+` before a URL was decoded."""
+        """What to search for; in front of a phone and inside an address, a blank was a `+`."""
         term = "" if self.search is None else str(self.search)
         if not term.strip():
             raise Invalid("search", "is required")
+        if self.searchby == "email":
+            return with_plus_inside(term)
         return with_plus(term) if self.searchby == "phone" else term
 
 

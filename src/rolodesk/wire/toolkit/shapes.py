@@ -50,6 +50,11 @@ def with_plus(phone: str) -> str:
     return f"+{phone.lstrip()}" if phone.startswith(" ") else phone
 
 
+def with_plus_inside(email: str) -> str:
+    """Give an e-mail address from a query, trimmed: a blank inside was a `+` before the URL was decoded."""
+    return email.strip().replace(" ", "+")
+
+
 def given(value: T | UnsetType) -> T | None:
     """Give a parameter that was sent, else None. With None as default, the text `null` would be none too."""
     return None if value is UNSET else value

@@ -108,6 +108,15 @@ def test_contacts_are_found_by_email_in_any_case(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    "email", ["arne+news@example.org", "arne%2Bnews@example.org", "Arne%20News@example.org"]
+)
+def test_an_address_whose_plus_was_not_percent_encoded_is_found(world: World, email: str) -> None:
+    made(world, firstName="Arne", emails=[{"email": "arne+news@example.org"}])
+    made(world, firstName="Bosse", emails=[{"email": "news@example.org"}])
+    assert listed(world, f"?email={email}") == ["Arne"]
+
+
+@pytest.mark.parametrize(
     "phone", ["+46762004545", "%2B46762004545", "%2046762004545", "+46 76-200 45 45", "0046762004545"]
 )
 def test_contacts_are_found_by_phone_however_it_is_written(world: World, phone: str) -> None:

@@ -15,7 +15,7 @@ async def list_contacts(call: Call[ListContacts, Nothing]) -> ContactsPage:
         cursor=query.after,
         limit=min(query.limit, MOST),
         contact_id=given(query.id),
-        email=given(query.email),
+        email=query.address,
         phone=query.number,
     )
     return contacts_page(page, call)

@@ -18,7 +18,7 @@ from rolodesk.model.contact import (
     Phone,
 )
 from rolodesk.model.note import NOTE_LIMIT
-from rolodesk.wire.toolkit.shapes import Identifier, documented, with_plus
+from rolodesk.wire.toolkit.shapes import Identifier, documented, with_plus, with_plus_inside
 
 CHANNEL: Final = "Website"
 """Where a contact that is made here came from."""
@@ -92,6 +92,11 @@ class ListContacts(msgspec.Struct, frozen=True):
     def number(self) -> str | None:
         """The phone number asked for."""
         return None if self.phone is UNSET else with_plus(self.phone)
+
+    @property
+    def address(self) -> str | None:
+        """The e-mail address asked for."""
+        return None if self.email is UNSET else with_plus_inside(self.email)
 
 
 class CreateNote(msgspec.Struct, frozen=True, rename="camel"):

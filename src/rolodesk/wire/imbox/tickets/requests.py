@@ -11,7 +11,7 @@ from rolodesk.model.errors import InvalidParameter
 from rolodesk.model.message import Kind
 from rolodesk.model.moment import check_zone, parse_moment
 from rolodesk.model.ticket import Cursor, NewMessage, Status, TicketFilter
-from rolodesk.wire.toolkit.shapes import NOT_BLANK, Identifier, Text, id_of, limited
+from rolodesk.wire.toolkit.shapes import NOT_BLANK, Identifier, Text, id_of, limited, with_plus_inside
 
 ROWS: Final = 100
 MOST_ROWS: Final = 1000
@@ -125,8 +125,7 @@ def _moment(text: str | UnsetType, field: str) -> int | None:
 
 
 def _address(text: str | UnsetType, field: str) -> str | None:
-    """The address, a blank in it read as the `+` that somebody forgot to percent-encode."""
-    return None if text is UNSET else check_email(text.strip().replace(" ", "+"), field=field)
+    return None if text is UNSET else check_email(with_plus_inside(text), field=field)
 
 
 def _cursor(at: int | UnsetType, id_: int | UnsetType, *, field: str) -> Cursor | None:
