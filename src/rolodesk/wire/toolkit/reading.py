@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
 NUL_ESCAPE: Final = b"\\u0000"
+HALF_A_PAIR: Final = re.compile(rb"(?<!\\)(?:\\\\)*(\\u[dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])")
+"""The escape of a UTF-16 surrogate without the other that must follow."""
 
 WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"missing required field `(?P<name>[^`]+)`", "is required"),
@@ -28,6 +30,7 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"Expected `int` >= (?P<n>-?\d+)", "must be {n} or more"),
     (r"Expected `int` <= (?P<n>-?\d+)", "must be {n} or less"),
     (r"Expected `int`", "must be a whole number"),
+    (r"Number out of range", "must be a number from -1.7e308 to 1.7e308"),
     (r"Integer value out of range", "is out of range"),
     (r"Invalid enum value", "is not one of the allowed values{choices}"),
 )
@@ -61,7 +64,7 @@ def read_json(raw: bytes, shape: type[T]) -> T:
     except msgspec.ValidationError as error:
         raise in_our_words(error, shape) from None
     except msgspec.DecodeError as error:
-        raise Malformed(f"the body is not valid JSON: {_syntax(error)}") from None
+        raise Malformed(f"the body is not valid JSON: {_syntax(error, raw)}") from None
     except UnicodeError:
         raise Malformed("the body is not valid UTF-8") from None
     except RecursionError:
@@ -118,9 +121,12 @@ def _words(types: str) -> str:
     return " or ".join(TYPES.get(part.strip(), part.strip()) for part in types.split("|"))
 
 
-def _syntax(error: msgspec.DecodeError) -> str:
-    found = re.search(r"\(byte (\d+)\)", str(error))
-    return f"see byte {found[1]}" if found else "it ends too early"
+def _syntax(error: msgspec.DecodeError, raw: bytes) -> str:
+    if found := re.search(r"\(byte (\d+)\)", str(error)):
+        return f"see byte {found[1]}"
+    if half := HALF_A_PAIR.search(raw):  # the decoder takes it for the end
+        return f"see byte {half.start(1)}, an escape that is half of a character"
+    return "it ends too early"
 
 
 def _refuse_nul(value: object) -> None:

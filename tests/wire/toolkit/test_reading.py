@@ -1,0 +1,47 @@
+"""What a body is refused for, in our own words."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from rolodesk.model.errors import Invalid, Malformed
+from rolodesk.wire.toolkit.reading import read_json
+
+
+class Body(msgspec.Struct):
+    """A body with a text and anything."""
+
+    name: str = ""
+    fields: dict[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (rb'{"name": "a\ud800b"}', "see byte 11, an escape that is half of a character"),
+        (rb'{"name": "a\uD800\n"}', "see byte 11, an escape that is half of a character"),
+        (rb'{"name": "\\\udbffxx"}', "see byte 12, an escape that is half of a character"),
+        (rb'{"name": "a\udc00b"}', "see byte 17"),
+        (rb'{"name": "a\ud800\u0041"}', "see byte 23"),
+        (rb'{"name": "\\ud800', "it ends too early"),
+        (rb'{"name": "\ud83d\ude00', "it ends too early"),
+        (b'{"name"', "it ends too early"),
+        (b'{"name": x}', "see byte 9"),
+    ],
+)
+def test_what_is_no_json_is_shown_where_it_goes_wrong(raw: bytes, reason: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        read_json(raw, Body)
+    assert str(refused.value) == f"the body is not valid JSON: {reason}"
+
+
+@pytest.mark.parametrize("number", [b"1e400", b"-1e400"])
+def test_a_number_that_no_float_holds_is_refused_by_its_bounds(number: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_json(b'{"fields": {"a": ' + number + b"}}", Body)
+    assert str(refused.value) == "fields[...]: must be a number from -1.7e308 to 1.7e308"
+
+
+def test_a_pair_of_escapes_is_a_character() -> None:
+    assert read_json(rb'{"name": "\ud83d\ude00 \\ud800"}', Body).name == "\U0001f600 \\ud800"
