@@ -40,7 +40,14 @@ def test_it_is_born_with_one_location_which_is_built_in(served: Served) -> None:
 def test_its_making_is_the_first_event_of_its_journal(served: Served) -> None:
     made = make(served, name="Example AB", country="no")
     assert events_of(served, made.id) == [
-        ("workspace.created", made.id, "operator", "cli", {}, {"name": "Example AB", "country": "NO"})
+        (
+            "workspace.created",
+            made.id,
+            "operator",
+            "cli",
+            {},
+            {"name": "Example AB", "country": "NO", "crm_id": 1},
+        )
     ]
 
 

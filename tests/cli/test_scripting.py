@@ -77,3 +77,20 @@ def test_it_tells_its_version_also_as_a_module(tmp_path: Path) -> None:
     assert (
         as_module.stdout == Terminal(tmp_path).spawn("--version").out == f"rolodesk {version('rolodesk')}\n"
     )
+
+
+def test_a_workspace_has_a_crm_number_and_a_location_an_address(terminal: Terminal) -> None:
+    made = terminal.json("workspace", "create", "--name", "Example AB", "--id", "200", "--crm-id", "7")
+    assert made["crm_id"] == 7
+    location = terminal.json(
+        *("location", "create", "--workspace", "200", "--ref", "L1", "--title", "Main"),
+        *("--address-line-1", "Storgatan 1", "--city", "Lund", "--postal-code", "222 22"),
+    )
+    assert (location["address_line_1"], location["city"], location["district"]) == ("Storgatan 1", "Lund", "")
+    assert terminal.json("location", "list", "--workspace", "200")[1] == location
+
+
+def test_the_store_is_its_owners_alone(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data")
+    terminal.json("workspace", "create", "--name", "Example AB")
+    assert (terminal.data / "rolodesk.db").stat().st_mode & 0o077 == 0

@@ -49,7 +49,12 @@ async def create(
     )
     if not await api_keys.insert(scope.tx, key, hashed=hash_key(text)):
         raise Conflicting(f"there is an API key {key.id} already; choose another id, or leave it out")
-    after: Fields = {"name": key.name, "scopes": sorted(key.permissions), "expires_at": expires_at}
+    after: Fields = {
+        "name": key.name,
+        "scopes": sorted(key.permissions),
+        "expires_at": expires_at,
+        "rate": key.rate_limit,
+    }
     await record(scope, "api_key.created", key.id, after=after)
     return key, text
 

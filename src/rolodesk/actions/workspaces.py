@@ -24,19 +24,26 @@ def require_operator(scope: Scope) -> None:
 
 
 async def create(
-    tx: Tx, *, name: str, country: str = "SE", workspace_id: int | None = None, door: str = "cli"
+    tx: Tx,
+    *,
+    name: str,
+    country: str = "SE",
+    crm_id: int = FIRST_CRM,
+    workspace_id: int | None = None,
+    door: str = "cli",
 ) -> Workspace:
     """
     Make a workspace with its built-in location, in a transaction of EVERYWHERE.
 
-    Refuses a name that is no line of text and a country without phone numbers (`Invalid`), and a chosen id
-    that is taken (`Conflicting`).
+    `crm_id` is the number of its contact book, which ImBox prints. Refuses a name that is no line of text, a
+    country without phone numbers and a number out of range (`Invalid`), and a chosen id that is taken
+    (`Conflicting`).
     """
     workspace = Workspace(
         id=await own_or_next_id(tx, "workspaces", workspace_id),
         name=check_line(name, field="name"),
         default_country=check_country(country, field="country"),
-        crm_id=FIRST_CRM,
+        crm_id=_checked(crm_id, field="crm_id"),
         created_at=tx.now,
     )
     if not await workspaces.insert(tx, workspace):
@@ -47,7 +54,11 @@ async def create(
         scope,
         "workspace.created",
         workspace.id,
-        after={"name": workspace.name, "country": workspace.default_country},
+        after={
+            "name": workspace.name,
+            "country": workspace.default_country,
+            "crm_id": workspace.crm_id,
+        },
     )
     return workspace
 
@@ -56,8 +67,7 @@ async def own_or_next_id(tx: Tx, table: str, chosen: int | None) -> int:
     """Give the id somebody chose, never to be drawn, or draw one. Refuses (`Invalid`) one out of range."""
     if chosen is None:
         return await tx.next_id(table)
-    if not 1 <= chosen <= HIGHEST_CHOSEN_ID:
-        raise Invalid("id", f"must be 1 to {HIGHEST_CHOSEN_ID}")
+    _checked(chosen, field="id")
     await tx.reserve_id(table, chosen)
     return chosen
 
@@ -71,3 +81,9 @@ async def _insert_built_in_location(scope: Scope) -> None:
         created_at=scope.now,
     )
     await locations.insert(scope.tx, location)
+
+
+def _checked(number: int, *, field: str) -> int:
+    if not 1 <= number <= HIGHEST_CHOSEN_ID:
+        raise Invalid(field, f"must be 1 to {HIGHEST_CHOSEN_ID}")
+    return number

@@ -23,12 +23,20 @@ def location() -> None:
 @workspace_option
 @click.option("--ref", required=True, help="The id by which clients know it.")
 @click.option("--title", required=True, help="The name, for people.")
+@click.option("--address-line-1", default="", help="The street.")
+@click.option("--address-line-2", default="", help="More of the address.")
+@click.option("--city", default="", help="The city.")
+@click.option("--district", default="", help="The district.")
+@click.option("--postal-code", default="", help="The postal code.")
+@click.option("--phone", default="", help="The phone number, as it is to be read.")
 @json_option
 @click.pass_obj
-def create(operation: Operation, *, workspace_id: int, ref: str, title: str) -> None:
+def create(operation: Operation, /, *, workspace_id: int, ref: str, title: str, **address: str) -> None:
     """Make a location. Contacts that name none stay with the built-in one."""
     made = write_in(
-        operation.settings, workspace_id, lambda scope: locations.create(scope, ref=ref, title=title)
+        operation.settings,
+        workspace_id,
+        lambda scope: locations.create(scope, ref=ref, title=title, address=address),
     )
     operation.say(printed(made, workspace_id), f"made the location {made.title} with the ref {made.ref}")
 
@@ -54,6 +62,7 @@ def printed(location: Location, workspace_id: int) -> Printable:
         "workspace": workspace_id,
         "ref": location.ref,
         "title": location.title,
+        **{name: getattr(location, name) for name in locations.ADDRESS},
         "built_in": bool(location.built_in),
         "created_at": print_moment(location.created_at),
     }

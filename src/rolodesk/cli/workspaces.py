@@ -3,7 +3,7 @@
 import click
 
 from rolodesk.actions import workspaces
-from rolodesk.cli.operation import Operation, Printable, id_option, json_option
+from rolodesk.cli.operation import NUMBER, Operation, Printable, id_option, json_option
 from rolodesk.cli.store import use_store, write_everywhere
 from rolodesk.model.moment import print_moment
 from rolodesk.model.workspace import Workspace
@@ -21,13 +21,16 @@ def workspace() -> None:
 @click.option("--name", required=True, help="The name, for people.")
 @id_option("workspace")
 @click.option("--country", default="SE", show_default=True, help="Where phone numbers without a prefix are.")
+@click.option(
+    "--crm-id", type=NUMBER, default=1, help="The number of its contact book, which ImBox prints (1)."
+)
 @json_option
 @click.pass_obj
-def create(operation: Operation, *, name: str, chosen_id: int | None, country: str) -> None:
+def create(operation: Operation, *, name: str, chosen_id: int | None, country: str, crm_id: int) -> None:
     """Make a workspace. It is born with one location, `default`."""
     made = write_everywhere(
         operation.settings,
-        lambda tx: workspaces.create(tx, name=name, country=country, workspace_id=chosen_id),
+        lambda tx: workspaces.create(tx, name=name, country=country, crm_id=crm_id, workspace_id=chosen_id),
     )
     operation.say(printed(made), f"made the workspace {made.name} with the id {made.id}")
 

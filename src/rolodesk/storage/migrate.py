@@ -1,5 +1,7 @@
 """Bringing a store to the newest revision, once, however many processes try at the same time."""
 
+import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from pkgutil import iter_modules
@@ -53,6 +55,7 @@ def sqlite_revision(connection: apsw.Connection) -> str | None:
 
 def migrate_sqlite(path: Path) -> tuple[str, ...]:
     """Make or migrate a SQLite file; answer the revisions that were run."""
+    _make_ours_alone(path)
     connection = connect(path)
     try:
         if not missing_after(sqlite_revision(connection)):
@@ -68,6 +71,12 @@ def migrate_sqlite(path: Path) -> tuple[str, ...]:
         return missing
     finally:
         connection.close()
+
+
+def _make_ours_alone(path: Path) -> None:
+    """Make the file where there is none; SQLite gives its log and index the rights of the file."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _run_sqlite(connection: apsw.Connection, missing: tuple[str, ...]) -> None:

@@ -17,8 +17,9 @@ from rolodesk.actions.tickets.changing import (
     without_labels,
 )
 from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.line import check_line, check_text
 from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
-from rolodesk.model.ticket import Ticket, TicketChange, check_labels
+from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import custom_fields, mailboxes, ticket_links, tickets
 
@@ -73,8 +74,8 @@ async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -
     tags = without_tags(ticket.tags, check_tags(change.remove_tags))
     changed = replace(
         ticket,
-        subject=ticket.subject if change.subject is UNSET else change.subject,
-        note=ticket.note if change.note is UNSET else change.note,
+        subject=ticket.subject if change.subject is UNSET else _subject(change.subject),
+        note=ticket.note if change.note is UNSET else _note(change.note),
         mailbox_id=ticket.mailbox_id if change.mailbox_id is UNSET else change.mailbox_id,
         tags=with_tags(tags, change.add_tags),
         custom_fields=await _fields_after(scope, ticket, change),
@@ -84,6 +85,15 @@ async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -
         return ticket
     await record(scope, "ticket.edited", ticket.id, before=before, after=after)
     return touched(scope, changed)
+
+
+def _subject(text: str) -> str:
+    return check_line(text, field="subject", limit=SUBJECT_LIMIT)
+
+
+def _note(text: str) -> str:
+    """Give the note, which may be taken away."""
+    return check_text(text, field="note") if text.strip() else ""
 
 
 async def _fields_after(scope: Scope, ticket: Ticket, change: TicketChange) -> dict[str, str]:
