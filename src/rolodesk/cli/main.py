@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "location": Listed("locations:location", "Make and list locations."),
     "ticket": Listed("tickets:ticket", "Answer and edit tickets."),
     "mail": Listed("mail:mail", "Look after the mail that comes in and leaves."),
+    "flow": Listed("flow:flow", "Keep the rules that letters are handled by, and try them out."),
     "demo": Listed("demo:demo", "Make a workspace with a small company in it, to look around."),
 }
 

@@ -144,9 +144,9 @@ def test_the_number_of_rules_is_bounded(world: World) -> None:
 
 def test_the_patterns_of_all_rules_together_are_bounded(world: World) -> None:
     large = {"all": [asks("body", "matches", r"\pL+ \pN{1,2}")]}
-    for _ in range(7):
+    for _ in range(4):
         put(world, conditions=large)
-    with pytest.raises(Invalid, match="at most 12000 steps together"):
+    with pytest.raises(Invalid, match="at most 8000 steps together"):
         put(world, conditions=large)
     put(world, conditions={"all": [asks("body", "matches", r"order \d+")]})
 

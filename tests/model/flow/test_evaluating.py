@@ -203,6 +203,13 @@ def test_texts_are_looked_at_up_to_a_limit() -> None:
     assert holds(asks("subject", "contains", "needle"), about)
 
 
+def test_a_pattern_looks_at_as_many_bytes() -> None:
+    about = facts(letter(plain=f"{'漢' * (TEXT_SEEN // 3)}needle"))
+    assert not holds(asks("body", "matches", "needle"), about)
+    assert holds(asks("body", "contains", "needle"), about)
+    assert holds(asks("body", "matches", "漢$|漢漢"), about)
+
+
 def test_the_limit_is_for_all_texts_of_a_field_together() -> None:
     headers = tuple(("x-long", "x" * 1_000) for _ in range(40))
     about = facts(letter(headers=(*headers, ("x-long", "needle"))))

@@ -140,7 +140,7 @@ def _around_text(kind: Kind, clause: Clause) -> Callable[[Facts, Key, str], str 
 
 
 def _around_pattern(facts: Facts, key: Key, pattern: str) -> str | None:
-    for text, encoded in zip(facts.texts(key), facts.encoded(key), strict=True):
+    for text, encoded in zip(facts.texts(key), facts.encoded(key), strict=False):
         found = pattern_of(pattern).span(encoded)
         if found is not None:
             return _excerpt(text, len(encoded[: found[0]].decode("utf-8", "replace")))

@@ -9,10 +9,13 @@ from rolodesk.model.flow.evaluating import shown_value
 from rolodesk.model.flow.facts import Kind
 from rolodesk.model.flow.findings import ClauseFinding, Finding, GroupFinding
 from rolodesk.model.flow.operators import Operator
+from rolodesk.model.flow.reading import shown
 from rolodesk.model.flow.rules import Subject
 from rolodesk.model.flow.verdict import Deed, RuleTrace, Trace
 
 INDENT: Final = "   "
+WHY_LIMIT: Final = 500
+"""Characters of why a rule matched, and of what it did, where a line has to do."""
 _WORDS: Final = {
     Operator.IS: "is",
     Operator.IS_NOT: "is not",
@@ -38,9 +41,10 @@ def explained(trace: Trace, subject: Subject) -> list[str]:
 
 
 def told_shortly(trace: Trace, subject: Subject) -> list[str]:
-    """Tell of the rules that matched alone, a line each: its name, what held, and what it did."""
+    """Tell of the rules that matched alone, a bounded line each: its name, what held, and what it did."""
     return [
-        f"{rule.name}: {_why(rule.why, subject)} → {'; '.join(_deed(deed, subject) for deed in rule.deeds)}"
+        f"{shown(f'{rule.name}: {_why(rule.why, subject)}', WHY_LIMIT)} → "
+        f"{shown('; '.join(_deed(deed, subject) for deed in rule.deeds), WHY_LIMIT)}"
         for rule in trace.rules
         if rule.matched
     ]

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import AnyStr, Final, TypeAlias
 
 import msgspec
 
@@ -88,10 +88,10 @@ class Facts:
         return found
 
     def encoded(self, key: Key) -> tuple[bytes, ...]:
-        """Give the texts of a field in UTF-8, as patterns read them."""
+        """Give the texts of a field in UTF-8, as patterns read them: TEXT_SEEN bytes of them."""
         found = self._encoded.get(key)
         if found is None:
-            found = self._encoded[key] = tuple(text.encode("utf-8", "replace") for text in self.texts(key))
+            found = self._encoded[key] = _seen(text.encode("utf-8", "replace") for text in self.texts(key))
         return found
 
 
@@ -124,10 +124,10 @@ FOLDS: Final[Mapping[Kind, Callable[[str], str]]] = {
 }
 
 
-def _seen(texts: Iterable[str]) -> tuple[str, ...]:
+def _seen(texts: Iterable[AnyStr]) -> tuple[AnyStr, ...]:
     """Cut texts where they exceed what is looked at, all together."""
     left = TEXT_SEEN
-    kept = []
+    kept: list[AnyStr] = []
     for text in texts:
         if left <= 0:
             break

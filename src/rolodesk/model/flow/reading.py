@@ -1,6 +1,7 @@
 """Reading JSON that people write, strictly: a refusal names the place, such as `conditions.all[1].value`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -92,8 +93,16 @@ def listed(names: Iterable[str]) -> str:
 
 def shown(text: str, limit: int = _LONGEST_SHOWN) -> str:
     """Give a text on one line and short, `…` behind what was cut off."""
-    line = "".join(c if c.isprintable() else " " for c in text[: limit + 1])
+    line = text[: limit + 1]
+    if not line.isprintable():
+        line = _on_one_line(line)
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+@lru_cache(maxsize=256)
+def _on_one_line(text: str) -> str:
+    """Put a blank for what is not printable. The same texts are shown again and again, rule by rule."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _is_storable(text: str) -> bool:

@@ -17,7 +17,7 @@ from rolodesk.model.line import check_line
 
 RULE_LIMIT: Final = 200
 """Rules of a workspace."""
-PATTERNS_LIMIT: Final = 12_000
+PATTERNS_LIMIT: Final = 8_000
 """Steps of all patterns of a workspace's rules together: it bounds what a letter can cost."""
 
 
@@ -55,6 +55,7 @@ class FlowRule(msgspec.Struct, frozen=True):
 class CompiledRule(msgspec.Struct, frozen=True, eq=False):
     """A rule's content, ready to run."""
 
+    conditions: Group
     check: Check
     actions: tuple[Action, ...]
     fields: frozenset[str]
@@ -107,6 +108,7 @@ def _compiled(conditions: str, actions: str, subject: Subject) -> CompiledRule:
     )
     clauses = [clause for _, clause in clauses_of(group, "conditions")]
     return CompiledRule(
+        group,
         compiled(group, subject.vocabulary),
         read_actions(decoded(actions, limit=len(actions)), "actions", repertoire=subject.repertoire),
         frozenset(clause.field for clause in clauses),
