@@ -167,6 +167,24 @@ def test_nobody_is_assigned_who_cannot_see_the_ticket(world: World) -> None:
     assert (agents, carol.id in agents) == ([world.alice.id], False)
 
 
+def test_a_turn_is_only_taken_by_a_letter_that_is_assigned(world: World) -> None:
+    erin = world.make_member(f"erin.{world.id}@example.org", "Erin", Role.AGENT)
+    team = world.make_mailbox("Team", "team@example.org", member_emails=[world.bob.email, erin.email])
+    elsewhere = edited(world, opened(world), mailbox_id=world.support.id)
+    rule(world, "In turn", do("assign_in_turn"))
+
+    def agents(ticket_id: int | None) -> list[int]:
+        return [agent.id for agent in read_ticket(world, ticket_id or 0).agents]
+
+    first = arrived(world, mailbox=team).ticket_id
+    for _ in range(3):
+        assert arrived(world, mailbox=team, token=first).ticket_id == first
+    arrived(world, letter(headers=(("x-spam-flag", "YES"),)), mailbox=team)
+    arrived(world, mailbox=team, token=elsewhere.id)
+    second = arrived(world, mailbox=team).ticket_id
+    assert (agents(first), agents(second), agents(elsewhere.id)) == ([world.bob.id], [erin.id], [])
+
+
 def test_a_ticket_full_of_labels_still_takes_the_letter(world: World) -> None:
     full = edited(world, opened(world), add_labels=tuple(f"label {n}" for n in range(100)))
     rule(world, "More", do("label", "one more"), do("label", "LABEL 7"))

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from rolodesk.actions.contacts import filing, tagging
-from rolodesk.actions.flow.deciding import decide
+from rolodesk.actions.flow.deciding import decide, without_turn
 from rolodesk.actions.intake import repeating, reports
 from rolodesk.actions.intake.appending import append_to
 from rolodesk.actions.intake.finishing import Outcome, finish
 from rolodesk.actions.intake.incoming import Incoming
 from rolodesk.actions.intake.opening import open_for
 from rolodesk.actions.intake.people import keys_of
-from rolodesk.actions.intake.rules import room_for
+from rolodesk.actions.intake.rules import room_for, without_idle_turn
 from rolodesk.actions.intake.spam import why_spam
 from rolodesk.actions.intake.threading import place_of
 from rolodesk.actions.journal import record
@@ -64,6 +66,8 @@ async def take_in(
     if verdict.drop:
         return await _drop(scope, kept, letter, verdict)
     why = await why_spam(scope, kept, letter) or ("a rule says so" if verdict.spam else "")
+    if why:
+        verdict = await without_turn(scope, verdict, why_not="it is spam")
     incoming = Incoming(
         kept=kept,
         letter=letter,
@@ -86,8 +90,11 @@ async def _put(scope: Scope, incoming: Incoming, *, token_ticket_id: int | None)
     if place.ticket is None:
         ticket, message = await open_for(scope, incoming, follows=place.follows)
     elif earlier := await repeating.on_ticket(scope, letter, place.ticket):
+        await without_turn(scope, incoming.verdict, why_not=earlier.because)
         return await repeating.take_in(scope, kept, letter, earlier=earlier)
     else:
+        verdict = await without_idle_turn(scope, place.ticket, incoming.verdict, came_to=incoming.mailbox.id)
+        incoming = replace(incoming, verdict=verdict)
         ticket, message = await append_to(scope, incoming, place.ticket, by=place.by)
     return await finish(
         scope,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from rolodesk.actions.flow.deciding import without_turn
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import touched, with_agents, with_labels
@@ -29,10 +30,10 @@ async def with_verdict(scope: Scope, ticket: Ticket, verdict: Verdict, *, came_t
     fields = dict(ticket.custom_fields)
     for title, value in verdict.custom_fields.items():
         fields[await custom_fields.find_or_make(scope.tx, title)] = value
-    moves = verdict.mailbox_id is not None and ticket.mailbox_id == came_to
+    mailbox_id = verdict.mailbox_id if _moves(ticket, verdict, came_to) else None
     changed = replace(
         ticket,
-        mailbox_id=verdict.mailbox_id if moves and verdict.mailbox_id else ticket.mailbox_id,
+        mailbox_id=ticket.mailbox_id if mailbox_id is None else mailbox_id,
         custom_fields=fields,
     )
     before, after = differences(ticket, changed, CHANGED_FIELDS)
@@ -47,6 +48,19 @@ async def with_verdict(scope: Scope, ticket: Ticket, verdict: Verdict, *, came_t
     return changed
 
 
+async def without_idle_turn(scope: Scope, ticket: Ticket, verdict: Verdict, *, came_to: int) -> Verdict:
+    """Give back the turn that was taken, if a further letter of a ticket assigns nobody in turn."""
+    if verdict.turn is None:
+        return verdict
+    if await ticket_agents.of_ticket(scope.tx, ticket.id):
+        return await without_turn(scope, verdict, why_not=f"the ticket {ticket.id} is assigned already")
+    if verdict.turn.mailbox_id != (
+        verdict.mailbox_id if _moves(ticket, verdict, came_to) else ticket.mailbox_id
+    ):
+        return await without_turn(scope, verdict, why_not=f"the ticket {ticket.id} is in another mailbox")
+    return verdict
+
+
 async def tell_rules(scope: Scope, ticket: Ticket, trace: Trace) -> None:
     """Tell in a ticket's log which rules acted on a letter, why, and what they did, if any did."""
     if lines := told_shortly(trace, MAIL_FLOW):
@@ -56,6 +70,10 @@ async def tell_rules(scope: Scope, ticket: Ticket, trace: Trace) -> None:
 def room_for(has: tuple[str, ...], wanted: Sequence[str]) -> tuple[str, ...]:
     """Give those of the wanted labels or tags for which there is room besides what is there."""
     return without_tags(tuple(wanted), has)[: max(TAG_COUNT_LIMIT - len(has), 0)]
+
+
+def _moves(ticket: Ticket, verdict: Verdict, came_to: int) -> bool:
+    return verdict.mailbox_id is not None and ticket.mailbox_id == came_to
 
 
 async def _insiders(scope: Scope, ids: Sequence[int], mailbox_id: int) -> list[Member]:
