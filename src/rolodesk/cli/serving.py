@@ -27,6 +27,8 @@ Ready = Callable[[], None]
 
 GRACE_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 75
+COLLECTING: Final = (10_000, 20, 20)
+"""After so many new objects the youngest are looked through; Python's own 700 are one page of a list."""
 
 
 def _mail_options(function: F) -> F:
@@ -144,6 +146,7 @@ def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready],
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 if self.started:
+                    _calm_collector()
                     ready()
 
         config = configuration(
@@ -155,6 +158,13 @@ def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready],
             raise SystemExit(1)
 
     return live
+
+
+def _calm_collector() -> None:
+    """Collect seldom, and nothing of what is there for good: an answer makes many objects and no cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTING)
 
 
 def _background(settings: "Settings", sockets: "MailSockets") -> Callable[[Ready], None]:

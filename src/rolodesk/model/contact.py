@@ -36,21 +36,21 @@ class Stage(StrEnum):
     INACTIVE = "Inactive"
 
 
-class Email(msgspec.Struct, frozen=True, array_like=True):
+class Email(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An e-mail address of a contact, as it was written."""
 
     address: str
     primary: bool = False
 
 
-class Phone(msgspec.Struct, frozen=True, array_like=True):
+class Phone(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A phone number of a contact: E.164 where it could be read as one, else as it came."""
 
     number: str
     primary: bool = False
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Contact(msgspec.Struct, frozen=True, gc=False):
     """A contact as it is stored. Times are ms; a text that is absent is None.
 
     `account_name`, `location_ref`, `location_title` and `notes` (the pinned note's text) belong to the

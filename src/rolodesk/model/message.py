@@ -35,7 +35,7 @@ CANCELLED: Final = "cancelled"
 """Taken back before it left."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """A message of a ticket. Addresses are kept as they were written."""
 
     id: int

@@ -126,7 +126,7 @@ class TicketFilter(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
 
 
-class ListedTicket(msgspec.Struct, frozen=True):
+class ListedTicket(msgspec.Struct, frozen=True, gc=False):
     """A ticket in a list; `inbox_name` is its mailbox's."""
 
     id: int
