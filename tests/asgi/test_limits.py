@@ -112,3 +112,29 @@ def test_an_address_that_fails_often_is_told_to_wait_but_a_good_key_is_not() -> 
     with pytest.raises(TooMany):
         admit(gate, "bad")
     assert admit(gate, "good").id == 1
+
+
+def test_a_key_is_known_at_once_for_a_second_after_it_was_looked_up() -> None:
+    clock = Clock()
+    keys = Keys(key())
+    gate = Gate(keys, clock=clock)
+    assert gate.known("good") is None
+    admit(gate, "good")
+    clock.now += 0.9
+    assert gate.known("good") is keys.found
+    assert (gate.known("bad"), gate.known(""), gate.known(None)) == (None, None, None)
+    clock.now += 0.2
+    assert gate.known("good") is None
+
+
+def test_a_key_that_has_a_rate_or_has_expired_is_never_known_at_once() -> None:
+    limited, by_default = Gate(Keys(key(rate_limit=5))), Gate(Keys(key()), default_rate=5)
+    for gate in (limited, by_default):
+        admit(gate, "good")
+        assert gate.known("good") is None
+    wall = Clock()
+    expiring = Gate(Keys(key(expires_at=1_000_500)), clock=Clock(), wall_clock=wall)
+    admit(expiring, "good")
+    assert expiring.known("good") is not None
+    wall.now += 1
+    assert expiring.known("good") is None

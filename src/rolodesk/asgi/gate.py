@@ -14,6 +14,8 @@ FRESH_SECONDS: Final = 1.0
 KEYS_KEPT: Final = 10_000
 LONGEST_KEY: Final = 200
 
+NOT_KNOWN: Final[tuple[None, float]] = (None, 0.0)
+
 FindKey = Callable[[str], Awaitable[ApiKey | None]]
 """Looks a key up by the hash of its text."""
 
@@ -51,6 +53,19 @@ class Gate:
             if wait:
                 raise TooMany(wait)
         return key
+
+    def known(self, text: str | None) -> ApiKey | None:
+        """
+        Answer the key of a text at once, if it was looked up within the second and has no rate.
+
+        None says nothing of a key: `admit` does.
+        """
+        if not text or self._default_rate:
+            return None
+        key, since = self._known.get(hash_key(text), NOT_KNOWN)
+        if key is None or key.rate_limit or self._clock() - since >= FRESH_SECONDS:
+            return None
+        return key if key.is_valid(int(self._wall_clock() * 1000)) else None
 
     def refuse(self, address: str) -> Never:
         """Count a failure of an address and refuse it."""

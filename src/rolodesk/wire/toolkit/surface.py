@@ -26,6 +26,7 @@ from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Preparing, Route
 from rolodesk.wire.toolkit.tree import Tree
 
 log = structlog.get_logger("rolodesk.surface")
+READ_NOTHING: Final[tuple[Any, Any]] = (NOTHING, NOTHING)
 encode: Final = msgspec.json.Encoder().encode
 
 
@@ -61,8 +62,9 @@ class Surface:
         if found is None:
             raise NoSuchRoute
         routes, values = found
-        if any("\0" in value for value in values):
-            raise NoSuchRoute  # no database text can hold it, so nothing has such an id
+        for value in values:
+            if "\0" in value:
+                raise NoSuchRoute  # no database text can hold it, so nothing has such an id
         method = "GET" if request.method == "HEAD" else request.method
         if method not in routes:
             raise WrongMethod(tuple(sorted(routes)))
@@ -70,10 +72,16 @@ class Surface:
         return route, dict(zip(names, values, strict=True))
 
     async def _answer(self, request: Request, route: Route, params: dict[str, str]) -> Response:
-        key = await self._admit(request, params)
+        key = self._gate.known(self.dialect.key_of(request, params))
+        if key is None or not self.dialect.admits(key, params):
+            key = await self._admit(request, params)
         if route.permission not in key.permissions:
             raise NotAllowed(route.permission)
-        parsed = await self._read(request, route)
+        if route.query is Nothing and route.body is Nothing and not route.fields_from_query:
+            request.check_length(self._body_limit)
+            parsed = READ_NOTHING
+        else:
+            parsed = await self._read(request, route)
         if route.prepare is None:
             return await self._run(request, route, key, params=params, parsed=parsed, prepared=None)
         prepared = await route.prepare(Preparing(request, key, *parsed))
