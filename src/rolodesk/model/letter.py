@@ -145,7 +145,7 @@ class KeptLetter(msgspec.Struct, frozen=True):
     reason: str
     """Why it is parked, dropped, or a report; a sentence."""
     trace: str
-    """JSON: what Mail Flow did with it, rule by rule (`model.flow.Trace`), "" before that."""
+    """JSON: what Mail Flow did with it, rule by rule (`model.flow.verdict.Trace`), "" before that."""
     message_ref: str
     digest: str
     """`Letter.digest`, "" until it was parsed."""
