@@ -198,9 +198,11 @@ async def listed(scope: Scope, *, state: LetterState | None = None, limit: int =
     return await letters.listed(scope.tx, state=state, limit=limit)
 
 
-async def unfinished(tx: Tx, ids: Sequence[int]) -> list[int]:
-    """Give those of the letters that are still to be taken in for the first time, or are being taken in."""
-    return await letters.unfinished(tx, ids)
+def is_under_way(letter: KeptLetter, *, now: int) -> bool:
+    """Answer whether a letter is to be taken in for the first time, or is being taken in (`now` in ms)."""
+    if letter.state != LetterState.WAITING:
+        return False
+    return letter.attempts == 0 or (letter.leased_until or 0) > now
 
 
 async def forget(tx: Tx) -> int:

@@ -35,11 +35,6 @@ OF_MESSAGE: Final = Statement(
     .order_by(t.c.id + literal_column("0"))
     .limit(bound_int("limit"))
 )
-STATES: Final = Statement(
-    select(t.c.id, t.c.state, t.c.attempts, t.c.leased_until)
-    .where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.id, "ids"))
-    .order_by(t.c.id)
-)
 FREE_WORKSPACE: Final = Statement(
     select(workspaces.c.id)
     .where(
@@ -170,16 +165,6 @@ def _listed(*, of_a_state: bool) -> Statement:
     if of_a_state:
         found = found.where(t.c.state == bound_text("state"))
     return Statement(found.order_by(t.c.id.desc()).limit(bound_int("limit")))
-
-
-async def unfinished(tx: Tx, ids: Sequence[int]) -> list[int]:
-    """Give those of the letters that wait or are being taken in, but for those that failed once already."""
-    rows = await tx.all(STATES, ids=ids)
-    return [
-        id_
-        for id_, state, attempts, leased_until in rows
-        if state == LetterState.WAITING and (attempts == 0 or (leased_until or 0) > tx.now)
-    ]
 
 
 async def free_workspace(tx: Tx, *, after: int) -> int | None:
