@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from rolodesk.model.contact import EXTERNAL_ID_LIMIT, URL_LIMIT
 from rolodesk.model.errors import Invalid
+from rolodesk.model.line import check_unbroken
 
 ACCOUNT_NAME_LIMIT: Final = 250
 ACCOUNT_FIELDS: Final = ("name", "external_id", "external_url")
@@ -38,15 +39,15 @@ def fold_account_name(name: str) -> str:
 
 
 def check_account_name(name: str, *, field: str) -> str:
-    """Give a name trimmed. Refuses with `Invalid` a blank one and one over 250 characters."""
+    """Give a name trimmed. Refuses with `Invalid` a blank one, one over 250 characters and several lines."""
     name = name.strip()
     if not 1 <= len(name) <= ACCOUNT_NAME_LIMIT:
         raise Invalid(field, f"must be 1 to {ACCOUNT_NAME_LIMIT} characters")
-    return name
+    return check_unbroken(name, field=field)
 
 
 def account_applied(change: AccountChange, account: Account) -> Account:
-    """Give the account changed. Refuses with `Invalid` a blank name and texts over their limits."""
+    """Give the account changed. Refuses with `Invalid` a blank name, texts too long or of several lines."""
     name = account.name
     if change.name is not UNSET and change.name != name:
         name = check_account_name(change.name, field="name")
@@ -63,4 +64,4 @@ def _text(text: str | UnsetType | None, present: str | None, field: str, *, limi
         return present
     if text is not None and len(text) > limit:
         raise Invalid(field, f"must be at most {limit} characters")
-    return text or None
+    return check_unbroken(text, field=field) if text else None

@@ -23,6 +23,7 @@ from rolodesk.model.contact import (
 )
 from rolodesk.model.email import check_email
 from rolodesk.model.errors import Invalid
+from rolodesk.model.line import check_unbroken
 from rolodesk.model.name import split_name
 from rolodesk.model.phone import normalise_phone
 from rolodesk.model.tag import check_tags
@@ -39,6 +40,7 @@ TEXT_LIMITS: Final = {
     "external_url": URL_LIMIT,
 }
 TRIMMED: Final = frozenset({"first_name", "last_name", "title"})
+SEVERAL_LINES: Final = frozenset({"description"})
 NO_CUSTOM_FIELDS: Final = "{}"
 
 
@@ -47,8 +49,9 @@ def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
     Give the contact with its own fields changed; what it points to and its pinned note are not looked at.
 
     A value that is there already is never refused. Refuses with `Invalid`, naming the field of the change
-    (`emails[0].address`), texts over their limits, malformed e-mail addresses, blank phones and tags, and
-    lists that are too long or have two primary entries. `region` is the country of phones without one.
+    (`emails[0].address`), texts over their limits, line breaks (but in the description), malformed e-mail
+    addresses, blank phones and tags, and lists that are too long or have two primary entries. `region` is the
+    country of phones without one.
     """
     changed: dict[str, object] = {**_names(change, contact)}
     for field, limit in TEXT_LIMITS.items():
@@ -72,9 +75,10 @@ def _names(change: ContactChange, contact: Contact) -> dict[str, str | None]:
     """Split the whole name, unless it is the one that reads there already."""
     if change.name is UNSET or change.name.strip() == contact.name:
         return {}
-    if len(change.name.strip()) > WHOLE_NAME_LIMIT:
+    name = check_unbroken(change.name.strip(), field="name")
+    if len(name) > WHOLE_NAME_LIMIT:
         raise _too_long("name", WHOLE_NAME_LIMIT)
-    first, last = split_name(change.name)
+    first, last = split_name(name)
     return {"first_name": first, "last_name": last}
 
 
@@ -83,6 +87,8 @@ def _text(value: str | None, *, field: str, limit: int) -> str | None:
         value = value.strip()
     if value is not None and len(value) > limit:
         raise _too_long(field, limit)
+    if value and field not in SEVERAL_LINES:
+        check_unbroken(value, field=field)
     return value or None
 
 
@@ -128,7 +134,7 @@ def _phone(text: str | None, *, field: str, region: str) -> str:
         raise Invalid(field, "must not be blank")
     if len(text.strip()) > PHONE_LIMIT:
         raise _too_long(field, PHONE_LIMIT)
-    return normalise_phone(text, region=region)
+    return check_unbroken(normalise_phone(text, region=region), field=field)
 
 
 def _listed(

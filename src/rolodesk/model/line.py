@@ -1,5 +1,6 @@
 """Text that people type for people to read: one line of it, or several."""
 
+import re
 from typing import Final
 
 from rolodesk.model.errors import Invalid
@@ -7,6 +8,7 @@ from rolodesk.model.errors import Invalid
 LINE_LIMIT: Final = 100
 TEXT_LIMIT: Final = 10_000
 
+_BREAKING: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029]")
 _LAYOUT: Final = frozenset("\t\n\r")
 
 
@@ -20,6 +22,18 @@ def check_line(text: str, *, field: str, limit: int = LINE_LIMIT) -> str:
     if not 1 <= len(line) <= limit or not line.isprintable():
         raise Invalid(field, f"must be one line of 1 to {limit} printable characters")
     return line
+
+
+def check_unbroken(text: str, *, field: str) -> str:
+    """
+    Give the text unchanged, empty or not: a name, subject or label that a program hands in.
+
+    Refuses with `Invalid` line breaks, tabs and other control characters: one line must stay one, in a mail's
+    header too. What is only unseen is taken, for emoji and right-to-left names are made with it.
+    """
+    if _BREAKING.search(text):
+        raise Invalid(field, "must be one line without control characters")
+    return text
 
 
 def check_text(text: str, *, field: str, limit: int = TEXT_LIMIT) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from rolodesk.model.errors import Invalid
+from rolodesk.model.line import check_unbroken
 
 TAG_LIMIT: Final = 100
 TAG_COUNT_LIMIT: Final = 100
@@ -27,11 +28,11 @@ def canonical_tag(text: str) -> str:
 
 
 def check_tag(text: str, *, field: str) -> str:
-    """Give a tag trimmed. Refuses with `Invalid` a blank one and one over 100 characters."""
+    """Give a tag trimmed. Refuses with `Invalid` a blank one, one over 100 characters and several lines."""
     text = text.strip()
     if not 1 <= len(text) <= TAG_LIMIT:
         raise Invalid(field, f"must be 1 to {TAG_LIMIT} characters")
-    return text
+    return check_unbroken(text, field=field)
 
 
 def check_tags(texts: Iterable[str]) -> tuple[str, ...]:

@@ -55,6 +55,12 @@ def test_a_deleted_tag_leaves_its_contacts(world: World) -> None:
     assert world.whautomate("GET", f"/contacts/{contact['id']}").json()["tags"] == ["b"]
 
 
+def test_a_tag_is_one_line(world: World) -> None:
+    answer = world.whautomate("POST", "/contactTags", json={"name": "V\nIP"})
+    assert refused(answer, 400, message="Invalid request body")
+    assert answer.json()["detail"] == "name: must be one line without control characters"
+
+
 def test_locations_are_listed_and_read(world: World) -> None:
     anna(world, location={"id": "L1", "title": "Main"})
     listed = world.whautomate("GET", "/locations").json()

@@ -90,6 +90,24 @@ def test_a_refusal_names_the_field_as_the_caller_wrote_it(
     assert answer.json()["detail"].startswith(f"{field}: ")
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": "A\r\nBcc: x"}, "name"),
+        ({"phoneNumber": "ask\nBo"}, "phoneNumber"),
+        ({"channel": "a\tb"}, "channel"),
+        ({"tags": ["a", "b\x1bc"]}, "tags[1]"),
+    ],
+)
+def test_what_breaks_a_line_is_refused_but_in_notes(
+    world: World, given: dict[str, object], field: str
+) -> None:
+    answer = world.whautomate("POST", "/contacts", json={"name": "A", "phoneNumber": "1", **given})
+    assert refused(answer, 400, message="Invalid request body")
+    assert answer.json()["detail"] == f"{field}: must be one line without control characters"
+    assert anna(world, notes="a\r\n\tb")["notes"] == "a\r\n\tb"
+
+
 def test_malformed_json_is_refused(world: World) -> None:
     answer = world.whautomate("POST", "/contacts", content=b'{"name": "A"')
     assert refused(answer, 400, message="Invalid request body")

@@ -11,6 +11,7 @@ from rolodesk.actions.scope import Scope
 from rolodesk.model.contact import CHANNEL_LIMIT, OWN_FIELDS, Contact, NewContact, Stage
 from rolodesk.model.contact_change import NO_CUSTOM_FIELDS, applied
 from rolodesk.model.errors import Invalid
+from rolodesk.model.line import check_unbroken
 from rolodesk.model.ref import check_ref, make_ref
 from rolodesk.model.workspace import Location, Permission
 from rolodesk.storage import contact_search, contacts, locations
@@ -24,7 +25,7 @@ async def create(scope: Scope, new: NewContact) -> Contact:
 
     What is not given is empty; the stage is then Subscriber and the location the built-in one. Always
     makes a new contact, whoever has the same e-mail address or phone. Refuses with `Invalid` what
-    `model.contact_change.applied` refuses, a contact without a name, e-mail address and phone, a blank
+    `model.contact_change.applied` refuses, a contact without a name, e-mail address and phone, a bad
     channel, an unknown account, and (`id`) a ref that is, or was, in use; with `Unknown` a location.
     """
     scope.require(Permission.CONTACTS_WRITE)
@@ -87,7 +88,7 @@ def _channel(text: str) -> str:
     text = text.strip()
     if not 1 <= len(text) <= CHANNEL_LIMIT:
         raise Invalid("channel", f"must be 1 to {CHANNEL_LIMIT} characters")
-    return text
+    return check_unbroken(text, field="channel")
 
 
 async def _insert(scope: Scope, contact: Contact, *, ref: str | None) -> Contact:

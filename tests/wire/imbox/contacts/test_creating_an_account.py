@@ -49,6 +49,9 @@ def test_it_needs_the_scope(world: World) -> None:
         ({}, "name: is required"),
         ({"name": None}, "name: must be a text, not null"),
         ({"name": " "}, "name: must be 1 to 250 characters"),
+        ({"name": "a\nb"}, "name: must be one line without control characters"),
+        ({"name": "A", "externalId": "a\tb"}, "externalId: must be one line without control characters"),
+        ({"name": "A", "externalUrl": "a\rb"}, "externalUrl: must be one line without control characters"),
         ({"name": "x" * 251}, "name: must be 1 to 250 characters"),
         (
             {"name": "Example AB", "externalId": 1234},

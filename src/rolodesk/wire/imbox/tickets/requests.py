@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.email import check_email
 from rolodesk.model.errors import InvalidParameter
+from rolodesk.model.line import check_unbroken
 from rolodesk.model.message import Kind
 from rolodesk.model.moment import check_zone, parse_moment
 from rolodesk.model.ticket import Cursor, NewMessage, Status, TicketFilter
@@ -102,12 +103,12 @@ class InsertTicket(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     ticket_id: Annotated[int, Meta(ge=0)] | Text | None = None
 
     def to_new(self, attachments: tuple[NewAttachment, ...]) -> NewMessage:
-        """The message to be put on a ticket. Refuses (`Invalid`, `Unknown`) what can be no ticket's id."""
+        """The message to be put on a ticket. Refuses (`Invalid`, `Unknown`) broken lines and bad ids."""
         return NewMessage(
             from_email=self.from_email,
-            from_name=(self.from_name or "").strip(),
+            from_name=check_unbroken((self.from_name or "").strip(), field="fromName"),
             to_email=self.to_email,
-            subject=self.subject,
+            subject=check_unbroken(self.subject, field="subject"),
             plain=self.message,
             kind=Kind(self.message_type or Kind.EXTERNAL),
             ticket_id=None if self.ticket_id is None else _ticket_id(self.ticket_id),
