@@ -4,24 +4,25 @@ import binascii
 import re
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import Final
+from urllib.parse import quote
 
 from rolodesk.mail.composing.header import FOLD, Field, head, ref
-from rolodesk.model.filename import content_disposition
+from rolodesk.model.filename import safe_filename
 from rolodesk.model.outgoing import MailFile
 
 LINE: Final = 76
 BLOCK: Final = 57 * 4096
 """Bytes of a file that are encoded at once: whole lines of base64."""
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
+_ATTRIBUTE_CHARACTERS: Final = "!#$&+-.^_`|~"
 _UNFIT: Final = ("message/", "multipart/")
 """Their bytes must not be encoded (RFC 2045, 6.4), and a file's may be anything."""
 
 
 def text_part(text: str, *, subtype: str) -> bytes:
     """Give a text as a part of a letter: its header and its lines, UTF-8 below."""
-    octets = "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).encode(
-        "utf-8", "replace"
-    )
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    octets = _ended("\r\n".join(lines).encode("utf-8", "replace"))
     fields: list[Field] = [("Content-Type", f"text/{subtype}; charset=utf-8")]
     beyond_ascii = sum(octet > 0x7E for octet in octets)  # noqa: PLR2004 - the last printable one
     if beyond_ascii * 6 > len(octets):
@@ -37,11 +38,10 @@ async def file_part(file: MailFile, pieces: AsyncIterable[bytes]) -> AsyncIterat
     media_type = file.media_type.lower()
     if not _MEDIA_TYPE.fullmatch(media_type) or media_type.startswith(_UNFIT):
         media_type = "application/octet-stream"
-    disposition = content_disposition(file.name, inline=bool(file.cid))
     fields: list[Field] = [
         ("Content-Type", media_type),
         ("Content-Transfer-Encoding", "base64"),
-        ("Content-Disposition", disposition.replace("; filename", f";{FOLD}filename", 1)),
+        ("Content-Disposition", f"{'inline' if file.cid else 'attachment'};{FOLD}{_filename(file.name)}"),
     ]
     if file.cid:
         fields.append(("Content-ID", ref(file.cid)))
@@ -54,6 +54,19 @@ async def file_part(file: MailFile, pieces: AsyncIterable[bytes]) -> AsyncIterat
             del held[:BLOCK]
     if held:
         yield _base64_lines(bytes(held))
+
+
+def _filename(name: str) -> str:
+    """
+    Give the parameter that names a file (RFC 2231): one only.
+
+    Readers differ in which of `filename` and `filename*` they take where both stand, and Python's own takes
+    the poorer one.
+    """
+    safe = safe_filename(name)
+    if safe.isascii():
+        return f'filename="{safe}"'
+    return f"filename*=utf-8''{quote(safe, safe=_ATTRIBUTE_CHARACTERS)}"
 
 
 def _base64_lines(octets: bytes) -> bytes:

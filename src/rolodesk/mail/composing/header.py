@@ -28,7 +28,7 @@ _ADDRESS: Final = re.compile(rf"{_ATOMS}(?:\.{_ATOMS})*@[A-Za-z0-9-]+(?:\.[A-Za-
 _INTERNATIONAL: Final = re.compile(r"[^\x00-\x20\x7f\"(),:;<>@\[\\\]]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _NAMED: Final = re.compile(rb"([!-9;-~]+):(?: |\r?$)")
 _LINE: Final = re.compile(rb"[ -~\x80-\xff]*")
-_SPLITS: Final = frozenset({"Cc", "Zl", "Zp"})
+_SPLITS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def head(fields: Sequence[Field], *, utf8: bool = False) -> bytes:
@@ -117,7 +117,9 @@ def refs(message_refs: Iterable[str]) -> str:
 
 def is_ref(message_ref: str) -> bool:
     """Answer whether a Message-ID can stand in a header."""
-    return len(message_ref) <= LONGEST_REF and _REF.fullmatch(message_ref) is not None
+    is_short = len(message_ref) <= LONGEST_REF
+    # Some decode what looks like an encoded word wherever it stands, and trip over what comes out.
+    return is_short and _REF.fullmatch(message_ref) is not None and "=?" not in message_ref
 
 
 def one_line(text: str) -> str:
@@ -126,7 +128,7 @@ def one_line(text: str) -> str:
 
 
 def _phrase(name: str) -> str:
-    if name.isascii() and len(name) < WIDTH:
+    if name.isascii() and len(name) < WIDTH and "=?" not in name:
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
     return encoded(name)
