@@ -124,6 +124,12 @@ def test_an_absence_and_a_receipt_are_answers_of_machines_and_a_notification_is_
     assert is_automatic_answer(letter(("x-autoreply", "yes")))
     assert is_automatic_answer(letter(("content-type", "multipart/report; report-type=delivery-status")))
     assert is_automatic_answer(letter(subject="Automatic reply: Hello"))
-    assert is_automatic_answer(letter(subject="Auto: Hello"))
+    assert not is_automatic_answer(letter(subject="Auto: Hello"))
     assert not is_automatic_answer(letter(("auto-submitted", "auto-generated"), ("precedence", "bulk")))
-    assert not is_automatic_answer(letter(subject="Autobahn: closed"))
+
+
+def test_a_subject_that_is_marked_as_automatic_is_not_answered() -> None:
+    for subject in ("Auto: Hello", "AUTO: Hello", "Automatic reply: Hello"):
+        assert why_automatic(letter(subject=subject), envelope_sender=ANNA)
+    for subject in ("Autobahn: closed", "Re: Auto: Hello"):
+        assert not why_automatic(letter(subject=subject), envelope_sender=ANNA)

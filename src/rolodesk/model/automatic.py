@@ -29,8 +29,10 @@ ANSWERED_HEADERS: Final = frozenset(
 )
 MACHINE_HEADERS: Final = frozenset({"x-failed-recipients", "x-cron-env"})
 _NOT: Final = frozenset({"no", "none", "false", "0"})
-_ANSWER_SUBJECT: Final = re.compile(r"auto(?:matic reply)?:", re.IGNORECASE)
-"""The mark that RFC 3834 (3.1.5) proposes, and the one that Outlook puts."""
+_MARKED: Final = re.compile(r"auto:", re.IGNORECASE)
+"""The mark of a subject that RFC 3834 (3.1.5) proposes. A person who answers may leave it there."""
+_ABSENT: Final = re.compile(r"automatic reply:", re.IGNORECASE)
+"""The mark that Outlook puts."""
 _LIST_OR_DAEMON: Final = re.compile(
     r"mailer-daemon|mail-daemon|majordomo|listserv|owner-.*|.*-(?:request|owner|bounces?)(?:\+.*)?"
 )
@@ -49,7 +51,7 @@ def why_automatic(letter: Letter, *, envelope_sender: str) -> str:
         return "it came from the null sender"
     if _LIST_OR_DAEMON.fullmatch(_local_part(envelope_sender)):
         return "a mailing list or a mail server sent it"
-    if is_automatic_answer(letter):
+    if is_automatic_answer(letter) or _MARKED.match(letter.subject):
         return "it is an automatic answer itself"
     return _why_of_headers(letter)
 
@@ -60,7 +62,7 @@ def is_automatic_answer(letter: Letter) -> bool:
         return True
     if any(name in ANSWERED_HEADERS and value.strip().lower() not in _NOT for name, value in letter.headers):
         return True
-    return _ANSWER_SUBJECT.match(letter.subject) is not None
+    return _ABSENT.match(letter.subject) is not None
 
 
 def is_machine(address: str) -> bool:
