@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from rolodesk.actions.journal import Fields, record
@@ -9,12 +10,20 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.workspaces import require_operator
 from rolodesk.model.connection import Auth, Connection, ConnectionKind, ConnectionSetup
 from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.sealing import Keyring, SealBroken
 from rolodesk.model.workspace import Sending
 from rolodesk.storage import mail_connections, mailboxes
 from rolodesk.storage.transaction import Tx
 
 TOLD: Final = ("host", "port", "security", "auth", "username", "folder", "marks_seen", "fetch_from")
 LONGEST_ERROR: Final = 500
+
+
+class Resealed(msgspec.Struct, frozen=True):
+    """How many secrets were sealed anew, and whose cannot be opened."""
+
+    count: int
+    broken: tuple[Connection, ...]
 
 
 async def connect(scope: Scope, mailbox_id: int, setup: ConnectionSetup, *, sealed: str) -> Connection:
@@ -81,6 +90,32 @@ async def failed(tx: Tx, connection: Connection, *, error: str, gap_ms: int = 0)
 async def renew_secret(tx: Tx, connection: Connection, *, sealed: str) -> bool:
     """Store other credentials, sealed; False if they were changed since the connection was read."""
     return await mail_connections.reseal(tx, connection, sealed=sealed)
+
+
+async def reseal(tx: Tx, keyring: Keyring) -> Resealed:
+    """
+    Seal every secret of the installation with the newest key, in a transaction of EVERYWHERE.
+
+    What cannot be opened stays as it is, and is named.
+    """
+    done, broken = 0, []
+    for connection in await mail_connections.every(tx):
+        if not connection.sealed or keyring.is_newest(connection.sealed):
+            continue
+        try:
+            secret = keyring.open(connection.sealed, place=connection.place)
+        except SealBroken:
+            broken.append(connection)
+            continue
+        box = keyring.seal(secret, place=connection.place)
+        done += await mail_connections.reseal(tx.within(connection.workspace_id), connection, sealed=box)
+    return Resealed(done, tuple(broken))
+
+
+async def of_older_keys(tx: Tx, keyring: Keyring) -> int:
+    """Count the secrets that another key than the newest has sealed, in a transaction of EVERYWHERE."""
+    found = await mail_connections.every(tx)
+    return sum(bool(one.sealed) and not keyring.is_newest(one.sealed) for one in found)
 
 
 def _made(scope: Scope, mailbox_id: int, setup: ConnectionSetup, *, sealed: str) -> Connection:

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from rolodesk.cli.checking.attachments import check_attachments
+from rolodesk.cli.checking.connections import check_connections
 from rolodesk.cli.checking.database import check_clock, check_engine, check_jobs
 from rolodesk.cli.checking.finding import Finding, Level, error, fine
 from rolodesk.cli.checking.sending import check_sending
@@ -46,6 +47,7 @@ async def _examine(settings: Settings, *, deep: bool) -> list[Finding]:
             found.append(await check_clock(engine))
             found.append(await check_jobs(engine))
             found += await check_workspaces(engine)
+            found += await check_connections(settings, engine)
             found += await check_sending(engine)
             found += await check_attachments(engine, open_blobs(settings.blobs), deep=deep)
     except Exception as refused:

@@ -5,9 +5,11 @@ from typing import Final
 from rolodesk.cli.store import StoreUnreachable
 from rolodesk.config import BadSetting
 from rolodesk.model.errors import DomainError
+from rolodesk.model.sealing import SealBroken
 from rolodesk.storage.backup.archive import BadBackup
 from rolodesk.storage.blobs import BlobStorageFull, BlobStorageUnavailable
 from rolodesk.storage.engine.postgres import CommitUnknown
+from rolodesk.storage.keyring import BadKeyring
 from rolodesk.storage.migrate import NewerStore
 from rolodesk.storage.refusals import refusal_of
 
@@ -16,6 +18,8 @@ _SENTENCES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (BadSetting, "{}"),
     (BadBackup, "{}"),
     (NewerStore, "{}"),
+    (BadKeyring, "{}"),
+    (SealBroken, "{}"),
     (StoreUnreachable, "{}"),
     (CommitUnknown, "the connection was lost while committing; see whether it was done before trying again"),
     (BlobStorageFull, "{}; make room there"),

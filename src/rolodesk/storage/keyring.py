@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from rolodesk.model.sealing import KEY_BYTES, Keyring, new_keyring
@@ -89,8 +90,8 @@ def keys_locked(data: Path) -> Iterator[None]:
 def _create(path: Path, keyring: Keyring) -> None:
     """Write the file unless somebody is quicker."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part = path.with_name(f"{path.name}.{token_hex(8)}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(descriptor, _text(keyring))
         os.fsync(descriptor)
