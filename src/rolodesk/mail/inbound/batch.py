@@ -134,14 +134,14 @@ class Batch:
                 await letters.park(self._scope(tx), kept, reason=reason, letter=letter)
 
         async with self._renewing:
-            await self._transactions.write(self._claimed.workspace.id, work)
+            await self._transactions.brief(self._claimed.workspace.id, work)
 
     async def _postpone(self, kept: KeptLetter, gap_ms: int) -> None:
         async def work(tx: Tx) -> None:
             await letters.postpone(tx, kept, lease=self._claimed.lease, gap_ms=gap_ms)
 
         async with self._renewing:
-            await self._transactions.write(self._claimed.workspace.id, work)
+            await self._transactions.brief(self._claimed.workspace.id, work)
 
     async def _renew(self) -> None:
         """Hold on to the claim while it is worked on. If that fails, it ends, and others go on."""
@@ -149,7 +149,7 @@ class Batch:
             await asyncio.sleep(RENEW_SECONDS)
             async with self._renewing:
                 try:
-                    self._claimed = await self._transactions.write(
+                    self._claimed = await self._transactions.brief(
                         self._claimed.workspace.id, lambda tx: letters.renew(tx, self._claimed)
                     )
                 except Exception:
@@ -166,7 +166,7 @@ class Batch:
             return
         ids = [kept.id for kept in self._left]
         try:
-            await self._transactions.write(
+            await self._transactions.brief(
                 self._claimed.workspace.id, lambda tx: letters.release(tx, self._claimed, ids)
             )
         except Exception:

@@ -91,8 +91,7 @@ def _head(letter: IO[bytes]) -> bytes:
 
 def _sender(fields: Fields) -> str:
     """Give who stands for the envelope's sender: Return-Path ("" is the null sender), else From."""
-    paths = fields.get("return-path")
-    found = read_addresses(paths or fields.get("from", ()))
+    found = read_addresses(fields["return-path"] if "return-path" in fields else fields.get("from", ()))
     return found[0].email if found else ""
 
 
