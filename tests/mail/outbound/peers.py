@@ -43,6 +43,8 @@ class Peer:
     def __init__(self, **options: Any) -> None:
         self.received: list[Received] = []
         self.connections = 0
+        self.greeted = asyncio.Event()
+        self._sessions: list[SMTP] = []
         self.mail: str | None = None
         self.null_sender: str | None = None
         self.data: str | None = None
@@ -56,6 +58,7 @@ class Peer:
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
+        self.greeted.set()
         session.host_name = hostname
         return responses
 
@@ -109,13 +112,15 @@ class Peer:
         tls: ssl.SSLContext | None = self._options.pop("at_once_over", None)
 
         def protocol() -> SMTP:
-            return SMTP(
+            session = SMTP(
                 self,
                 loop=loop,
                 hostname="peer.example",
                 enable_SMTPUTF8=self._options.get("utf8", True),
                 **{name: value for name, value in self._options.items() if name != "utf8"},
             )
+            self._sessions.append(session)
+            return session
 
         server = await loop.create_server(protocol, "127.0.0.1", self.port, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
@@ -123,6 +128,10 @@ class Peer:
             yield self
         finally:
             server.close()
+            for session in self._sessions:
+                if isinstance(session.transport, asyncio.Transport):
+                    session.transport.abort()
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
