@@ -196,3 +196,14 @@ def test_it_needs_the_permission(world: World) -> None:
             Permission.TICKETS_READ,
         )
     assert journal(world) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "\u200b", "A\x07B\nC\u2028D", "x" * 5000, "\u0301" * 300, "=?utf-8?q?x"]
+)
+def test_whatever_a_sender_is_called_the_letter_is_taken(world: World, name: str) -> None:
+    odd = Correspondent("odd@customer.example", name)
+    outcome = arrived(world, letter(sender=odd, to=(Correspondent("info@example.org", name),), subject=name))
+    ticket = ticket_of(world, outcome)
+    assert (ticket.from_name, ticket.subject) == (name, name)
+    assert ticket.contact_id is not None

@@ -1,7 +1,9 @@
 """Taking a letter in: what becomes of it is decided and done in one transaction."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -27,6 +29,8 @@ from rolodesk.model.workspace import Mailbox, Permission
 from rolodesk.storage import letters, mailboxes, own_addresses
 
 __all__ = ["Outcome", "take_in"]
+
+_BREAKING: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 async def take_in(
@@ -133,7 +137,7 @@ async def _contact_id(
         return None if contact is None else contact.id
     if contact is None and not await _is_to_be_filed(scope, email, mailbox):
         return None
-    contact_id = await filing.file(scope, email, letter.sender.name)
+    contact_id = await filing.file(scope, email, _on_one_line(letter.sender.name))
     if verdict.contact_tags:
         has = () if contact is None else contact.tags
         with suppress(Invalid):  # somebody else filled the room that there was
@@ -144,3 +148,8 @@ async def _contact_id(
 async def _is_to_be_filed(scope: Scope, email: str, mailbox: Mailbox) -> bool:
     """Answer whether a stranger becomes a contact: where the mailbox wants it, and not a mailbox itself."""
     return mailbox.files_senders and not await own_addresses.among(scope.tx, sorted(keys_of(email)))
+
+
+def _on_one_line(name: str) -> str:
+    """Give a name without what `check_unbroken` refuses: a letter may call its sender anything."""
+    return " ".join(_BREAKING.sub(" ", name).split())
