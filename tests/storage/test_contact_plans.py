@@ -21,8 +21,8 @@ LOOKED_UP = [
     contacts.BY_IDS,
     contacts.OLDEST_BY_EMAIL,
     contact_finding.page_by_key("phone"),
-    contact_finding.chunk_of_candidates(SearchField.COMPANY, is_indexed=True, spellings=1),
-    contact_finding.chunk_of_candidates(SearchField.LAST_NAME, is_indexed=True, spellings=1),
+    contact_finding.chunk_of_candidates(SearchField.COMPANY, is_indexed=True, patterns=1),
+    contact_finding.chunk_of_candidates(SearchField.LAST_NAME, is_indexed=True, patterns=1),
     contact_lists.page_by_id(by_id=True, by_email=False, by_phone=False),
     contact_lists.page_by_id(by_id=False, by_email=True, by_phone=True),
     contact_lists.page_of_newest(contact_lists.shape_of(Filters(tags=("vip",)))),
@@ -37,7 +37,7 @@ LOOKED_UP = [
 WALKED = [
     contact_lists.page_by_id(by_id=False, by_email=False, by_phone=False),
     contact_lists.page_of_newest(contact_lists.shape_of(Filters())),
-    contact_finding.chunk_of_candidates(SearchField.NAME, is_indexed=False, spellings=1),
+    contact_finding.chunk_of_candidates(SearchField.NAME, is_indexed=False, patterns=1),
 ]
 ALLOWED_TO_SCAN = "contact_search VIRTUAL|json_each|wanted|tag VIRTUAL"
 

@@ -14,13 +14,13 @@ from rolodesk.storage.contact_search import (
     Needle,
     matches_postgres_index,
     matches_sqlite_index,
-    matches_sqlite_rows,
     of_postgres_index,
     of_sqlite_index,
     sqlite_index,
     values_of,
 )
 from rolodesk.storage.contacts import by_ids, contacts_of, with_related
+from rolodesk.storage.short_search import matches_rows
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text
 from rolodesk.storage.tables import accounts, notes
 from rolodesk.storage.tables import contacts as t
@@ -48,7 +48,7 @@ def page_by_key(kind: str) -> Statement:
 
 
 @cache
-def chunk_of_candidates(field: SearchField, *, is_indexed: bool, spellings: int) -> Statement:
+def chunk_of_candidates(field: SearchField, *, is_indexed: bool, patterns: int) -> Statement:
     """Build the list, by id upwards after `last`, of contacts whose field may hold a text: id, field."""
     if field is SearchField.COMPANY:
         return Statement(
@@ -59,7 +59,7 @@ def chunk_of_candidates(field: SearchField, *, is_indexed: bool, spellings: int)
     if is_indexed:
         rowid = sqlite_index.c.rowid
         return Statement(_chunk(of_sqlite_index(), field, matches_sqlite_index(), by=rowid), postgres)
-    by_rows = matches_sqlite_rows([field], spellings=spellings, digits=False)
+    by_rows = matches_rows([field], patterns=patterns, digits=False)
     return Statement(_chunk(t, field, by_rows), postgres)
 
 
@@ -72,7 +72,7 @@ async def by_key(tx: Tx, kind: str, key: str, *, offset: int, limit: int) -> lis
 async def by_part(tx: Tx, field: SearchField, text: str, *, offset: int, limit: int) -> list[Contact]:
     """List the contacts whose field holds a folded text, the oldest first."""
     needle = Needle(text)
-    statement = chunk_of_candidates(field, is_indexed=needle.is_indexed, spellings=needle.spellings)
+    statement = chunk_of_candidates(field, is_indexed=needle.is_indexed, patterns=needle.patterns)
     values = {**values_of(needle, [INDEXED_AS.get(field, "name")]), "company": text}
     found: list[int] = []
     last = 0

@@ -14,7 +14,6 @@ from rolodesk.storage.contact_search import (
     Needle,
     matches_postgres_index,
     matches_sqlite_index,
-    matches_sqlite_rows,
     of_sqlite_index,
     sqlite_index,
     values_of,
@@ -22,6 +21,7 @@ from rolodesk.storage.contact_search import (
 from rolodesk.storage.contacts import OWN_COLUMNS, contacts_of, with_related
 from rolodesk.storage.join_order import asked_for_each_of
 from rolodesk.storage.postgres_search import page_of_found
+from rolodesk.storage.short_search import matches_rows
 from rolodesk.storage.statement import (
     WORKSPACE,
     Statement,
@@ -52,7 +52,7 @@ class NeedleShape(msgspec.Struct, frozen=True):
 
     is_indexed: bool
     has_digits: bool
-    spellings: int
+    patterns: int
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -131,7 +131,7 @@ def shape_of(filters: Filters) -> Shape:
         channel=filters.channel is not None,
         needle=None
         if needle is None
-        else NeedleShape(needle.is_indexed, needle.digits is not None, needle.spellings),
+        else NeedleShape(needle.is_indexed, needle.digits is not None, needle.patterns),
     )
 
 
@@ -146,7 +146,7 @@ def _page_of_search(needle: NeedleShape, filters: Sequence[ColumnElement[bool]])
     if needle.is_indexed:
         found = _newest(of_sqlite_index(), matches_sqlite_index(), *filters, by=sqlite_index.c.rowid)
         return Statement(found, postgres)
-    of_rows = matches_sqlite_rows(TEXTS, spellings=needle.spellings, digits=needle.has_digits)
+    of_rows = matches_rows(TEXTS, patterns=needle.patterns, digits=needle.has_digits)
     return Statement(_newest(t, of_rows, *filters, by=t.c.id), postgres)
 
 

@@ -3,24 +3,25 @@ The search index over contacts, written in the commit that changes them.
 
 On SQLite an FTS5 table of trigrams without content (rowid = contact id), on PostgreSQL a table with a trigram
 index. Both hold folded texts and are asked with folded ones: any part of three letters and more is found
-without regard to case, accents regarded, the same on both. Shorter parts are looked for in the rows.
+without regard to case, accents regarded, the same on both. Shorter parts PostgreSQL finds in its table, and
+SQLite in the rows (`storage/short_search.py`).
 """
 
 from collections.abc import Sequence
-from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, and_, column, delete, exists, func, or_, select, table
+from sqlalchemy import ColumnElement, FromClause, and_, column, delete, or_, table
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from rolodesk.model.contact import Contact
+from rolodesk.model.contact import PHONE_LIMIT, Contact
 from rolodesk.model.phone import looks_like_phone, phone_digits
 from rolodesk.storage.join_order import asked_for_each_of
+from rolodesk.storage.short_search import like, pattern_count, pattern_values
 from rolodesk.storage.statement import WORKSPACE, Statement, Value, bound_int, bound_text
 from rolodesk.storage.tables import contact_search as postgres_index
-from rolodesk.storage.tables import contacts, notes
+from rolodesk.storage.tables import contacts
 from rolodesk.storage.transaction import Tx
 
 TRIGRAM: Final = 3
@@ -64,15 +65,15 @@ class Needle(msgspec.Struct, frozen=True):
         return len(self.text) >= TRIGRAM and (self.digits is None or len(self.digits) >= TRIGRAM)
 
     @property
-    def spellings(self) -> int:
-        """How many patterns the rows are compared with: LIKE on SQLite knows only ASCII's cases."""
-        return len(_spellings(self.text))
+    def patterns(self) -> int:
+        """How many patterns the rows are compared with, where the index does not know it."""
+        return 0 if self.is_indexed else pattern_count(self.text)
 
 
 def needle_of(text: str) -> Needle:
     """Make a needle of a search text. Of a phone number, a leading 0 or 00 is not looked for."""
     folded = text.strip().casefold()
-    if not looks_like_phone(text):
+    if len(folded) > PHONE_LIMIT or not looks_like_phone(text):
         return Needle(folded)
     digits = phone_digits(text)
     significant = digits.removeprefix("0").removeprefix("0")
@@ -81,12 +82,12 @@ def needle_of(text: str) -> Needle:
 
 def values_of(needle: Needle, columns: Sequence[str] = TEXTS) -> dict[str, Value]:
     """Give the values that the conditions below bind, whichever of them is used."""
-    patterns = [_pattern(spelling) for spelling in _spellings(needle.text)]
-    return {
+    values: dict[str, Value] = {
         "match": _match(needle, columns),
-        "digits_pattern": _pattern(needle.digits or ""),
-        **{f"pattern_{number}": pattern for number, pattern in enumerate(patterns)},
+        "pattern": like(needle.text),
+        "digits_pattern": like(needle.digits or ""),
     }
+    return values if needle.is_indexed else values | pattern_values(needle.text, needle.digits)
 
 
 def of_sqlite_index() -> FromClause:
@@ -115,35 +116,10 @@ def matches_postgres_index(
     columns: Sequence[str], index: FromClause = postgres_index, *, digits: bool
 ) -> ColumnElement[bool]:
     """Match rows of `postgres_index`, or of a part of it, by one of their columns."""
-    found = [index.c[name].like(bound_text("pattern_0")) for name in columns]
+    found = [index.c[name].like(bound_text("pattern")) for name in columns]
     if digits:
         found.append(index.c.digits.like(bound_text("digits_pattern")))
     return and_(index.c.workspace_id == WORKSPACE, or_(*found))
-
-
-def matches_sqlite_rows(columns: Sequence[str], *, spellings: int, digits: bool) -> ColumnElement[bool]:
-    """Match contacts by their own texts and their pinned notes."""
-
-    def holds(text: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        return [text.like(bound_text(f"pattern_{number}"), escape="\\") for number in range(spellings)]
-
-    texts: dict[str, tuple[ColumnElement[Any], ...]] = {
-        "name": (contacts.c.first_name, contacts.c.last_name),
-        "first_name": (contacts.c.first_name,),
-        "last_name": (contacts.c.last_name,),
-        "title": (contacts.c.title,),
-    }
-    found = [condition for name in columns for text in texts.get(name, ()) for condition in holds(text)]
-    if "notes" in columns:
-        pinned = notes.alias("pinned")
-        is_pinned = and_(pinned.c.workspace_id == WORKSPACE, pinned.c.id == contacts.c.pinned_note_id)
-        found.append(exists(select(1).where(is_pinned, or_(*holds(pinned.c.content)))))
-    if "tags" in columns:
-        tag = func.json_each(contacts.c.tags).table_valued("value", name="tag")
-        found.append(exists(select(1).select_from(tag).where(or_(*holds(tag.c.value)))))
-    if digits:
-        found.append(contacts.c.phones.like(bound_text("digits_pattern"), escape="\\"))
-    return or_(*found)
 
 
 async def put(tx: Tx, contact: Contact) -> None:
@@ -184,19 +160,3 @@ def _match(needle: Needle, columns: Sequence[str]) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
-
-
-def _pattern(text: str) -> str:
-    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-
-
-def _spellings(text: str) -> list[str]:
-    """Give a short text in every mixture of cases that ASCII does not have; a long one as it is, folded."""
-    if text.isascii() or len(text) >= TRIGRAM:
-        return [text]
-    return ["".join(letters) for letters in product(*(_cases(letter) for letter in text))]
-
-
-def _cases(letter: str) -> tuple[str, ...]:
-    upper = letter.upper()
-    return (letter, upper) if not letter.isascii() and upper != letter and len(upper) == 1 else (letter,)
