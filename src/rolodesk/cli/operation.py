@@ -10,8 +10,20 @@ import msgspec
 
 from rolodesk.config import Settings, read_settings
 
-NUMBER: Final = click.IntRange(-(2**63), 2**63 - 1, clamp=False)
-"""A number that fits into the store: an id, which may turn out to be nobody's."""
+
+class _StoredNumber(click.types.IntParamType):
+    """A number that fits into the store."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Refuse a number of more than 64 bits, which no row can have."""
+        number: int = super().convert(value, param, ctx)
+        if not -(2**63) <= number < 2**63:
+            self.fail(f"{number} is not in the range of the store's numbers, which have 64 bits.", param, ctx)
+        return number
+
+
+NUMBER: Final = _StoredNumber()
+"""An id, which may turn out to be nobody's."""
 
 F = TypeVar("F", bound=Callable[..., object])
 Printable: TypeAlias = Mapping[str, object]
