@@ -50,7 +50,7 @@ async def open_for(
     await tell_rules(scope, ticket, verdict.trace)
     if follows is not None:
         await _link(scope, ticket, follows)
-    if not verdict.skip_auto_reply:
+    if mailbox.auto_reply and not verdict.skip_auto_reply:
         why_not = prudence.why_not(incoming.kept, letter, incoming.mailbox)
         await answering.answer(scope, ticket=ticket, mailbox=mailbox, to=letter.sender.email, why_not=why_not)
     return ticket, message
