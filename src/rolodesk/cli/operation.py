@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, SupportsIndex, SupportsInt, TypeAlias, TypeVar
 
 import click
 import msgspec
@@ -14,7 +14,9 @@ from rolodesk.config import Settings, read_settings
 class _StoredNumber(click.types.IntParamType):
     """A number that fits into the store."""
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self, value: SupportsInt | SupportsIndex, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
         """Refuse a number of more than 64 bits, which no row can have."""
         number: int = super().convert(value, param, ctx)
         if not -(2**63) <= number < 2**63:
