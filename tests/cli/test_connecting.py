@@ -55,6 +55,7 @@ def test_a_mailbox_is_connected_observes_and_is_confirmed(office: Terminal) -> N
     assert {**made, "updated_at": ""} == {
         "mailbox": 1,
         "workspace": 200,
+        "sending": "observing",
         "kind": "imap",
         "host": "imap.example.org",
         "port": 993,
@@ -87,6 +88,17 @@ def test_a_mailbox_is_connected_observes_and_is_confirmed(office: Terminal) -> N
     (listed,) = office.json("mailbox", "list", "--workspace", "200")
     assert [one["kind"] for one in listed["connections"]] == ["relay"]
     assert listed["sending"] == "active"
+
+
+def test_who_is_connected_hears_what_is_next_unless_it_was_confirmed(office: Terminal) -> None:
+    line = ("mailbox", "connect", "1", "--workspace", "200", *IMAP)
+    said = office.run(*line, given="correct horse\n")
+    assert said.out.splitlines() == [
+        "the mailbox Support fetches its letters from imap.example.org:993",
+        "it observes, and sends nothing before you run: rolodesk mailbox confirm 1 --workspace 200",
+    ]
+    office.json("mailbox", "confirm", "1", "--workspace", "200")
+    assert office.run(*line, given="battery\n").out.splitlines() == said.out.splitlines()[:1]
 
 
 PLACES: Final = [

@@ -102,6 +102,15 @@ async def confirm(scope: Scope, mailbox_id: int) -> StaffedMailbox:
     return await _staffed(scope, replace(before, sending=Sending.ACTIVE))
 
 
+async def get(scope: Scope, mailbox_id: int) -> Mailbox:
+    """Read a mailbox. One that is not there is `Unknown`."""
+    require_operator(scope)
+    mailbox = await mailboxes.by_id(scope.tx, mailbox_id)
+    if mailbox is None:
+        raise Unknown("mailbox", mailbox_id)
+    return mailbox
+
+
 async def listed(scope: Scope) -> list[StaffedMailbox]:
     """List the mailboxes, the oldest first, each with the members who were let into it."""
     require_operator(scope)

@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from rolodesk.actions import connections
+from rolodesk.actions import connections, mailboxes
+from rolodesk.actions.scope import Scope
 from rolodesk.cli.operation import Operation, Printable, json_option, workspace_option
 from rolodesk.cli.store import write_in
 from rolodesk.model.connection import (
@@ -25,6 +26,7 @@ from rolodesk.model.connection import (
     sealed,
 )
 from rolodesk.model.moment import print_moment
+from rolodesk.model.workspace import Mailbox, Sending
 from rolodesk.storage.keyring import keyring_at
 
 PORTS: Final = {
@@ -98,16 +100,18 @@ def connect(
     if credentials is not None:
         keyring = keyring_at(operation.settings.data, given=operation.settings.secret_keys)
         box = sealed(credentials, keyring, place=place_of(workspace_id, mailbox_id, kind))
-    made = write_in(
-        operation.settings,
-        workspace_id,
-        lambda scope: connections.connect(scope, mailbox_id, setup, sealed=box),
-    )
-    operation.say(
-        {"mailbox": mailbox_id, "workspace": workspace_id, **printed(made)},
-        f"the mailbox {mailbox_id} {_DOES[kind]} {made.host}:{made.port}",
-        f"it sends nothing before you run: rolodesk mailbox confirm {mailbox_id} --workspace {workspace_id}",
-    )
+
+    async def work(scope: Scope) -> tuple[Connection, Mailbox]:
+        made = await connections.connect(scope, mailbox_id, setup, sealed=box)
+        return made, await mailboxes.get(scope, mailbox_id)
+
+    made, mailbox = write_in(operation.settings, workspace_id, work)
+    lines = [f"the mailbox {mailbox.name} {_DOES[kind]} {made.host}:{made.port}"]
+    if mailbox.sending == Sending.OBSERVING:
+        confirm = f"rolodesk mailbox confirm {mailbox_id} --workspace {workspace_id}"
+        lines.append(f"it observes, and sends nothing before you run: {confirm}")
+    told = {"mailbox": mailbox_id, "workspace": workspace_id, "sending": mailbox.sending}
+    operation.say({**told, **printed(made)}, *lines)
 
 
 @click.command()
