@@ -24,6 +24,7 @@ demo: $(VENV)/.base ## Like serve, with a small company to look around in.
 test: $(VENV)/.dev ## Run every test, on SQLite and on PostgreSQL, with a real browser.
 	@tools/need-chromium
 	@tools/need-dovecot
+	@tools/need-letters $(BIN)/python
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts.

@@ -6,6 +6,8 @@ SECONDS: Final = 5.0
 """Wall clock for one letter; then its process is killed."""
 MEMORY: Final = 256 * 1024 * 1024
 """Bytes of address space for the process that parses."""
+FILE_BYTES: Final = 1024 * 1024 * 1024
+"""Of a file in the spool folder. None is larger than its letter, whose size is limited where it comes in."""
 LETTERS_PER_PROCESS: Final = 500
 """After so many a process is replaced by a fresh one."""
 START_SECONDS: Final = 30.0
@@ -37,14 +39,16 @@ PLAIN_BYTES: Final = 256 * 1024
 """Of a part of plain text that is read. A longer one is kept as a file besides."""
 HTML_BYTES: Final = 1024 * 1024
 """Of a part of HTML that is read. A longer one is kept as a file besides."""
-READ_BYTES: Final = 4 * 1024 * 1024
+READ_BYTES: Final = 2 * 1024 * 1024
 """Of all parts that are read as text, together. What is beyond is kept as files."""
 TEXT: Final = 262_144
 """Characters of `Letter.whole_plain`."""
 HTML: Final = 2_000_000
 """Characters of `Letter.html`. Longer HTML is replaced by what is made of the text."""
-HTML_TO_TEXT: Final = 400_000
-"""Characters of HTML that are laid out as text; of longer HTML the tags are taken away, no more."""
+HTML_TO_TEXT: Final = 200_000
+"""Characters of HTML, of all parts, that are laid out as text; of more the tags are only taken away."""
+TAGS_TO_TEXT: Final = 20_000
+"""Tags of it, likewise."""
 REPLY_TEXT: Final = 6_000
 """Characters, of what is not quoted, in which signatures and quotes are looked for by the library."""
 RETURNED_BYTES: Final = 64 * 1024

@@ -94,7 +94,7 @@ def read_fields(source: Source, *, is_top: bool = False) -> Fields:
         if match is not None:
             raw.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
         elif raw:
-            raw[-1][1].append(line)
+            raw[-1][1].append(line if is_folded else b" " + line)
     return Fields([(name, _bounded(lines)) for name, lines in raw[: bounds.HEADER_FIELDS]])
 
 

@@ -160,14 +160,20 @@ def looks_like_bounce(
     needs no words.
     """
     local = sender.rpartition("@")[0] or sender
+    is_daemon = _DAEMONS.fullmatch(local) is not None or "mail delivery" in name.lower()
+    is_office = _OFFICES.fullmatch(local) is not None
+    if not (is_daemon or is_office or (is_null and not is_reply)):
+        return False
+    has_subject = _SUBJECT.search(subject) is not None and (is_null or _ANSWER.match(subject) is None)
+    if has_subject and (is_daemon or is_office):
+        return True
     beginning = text[:_LONGEST_READ]
     has_words = _FAILED.search(beginning) is not None or _DELAY.search(beginning) is not None
-    has_subject = _SUBJECT.search(subject) is not None and (is_null or _ANSWER.match(subject) is None)
-    if _DAEMONS.fullmatch(local) or "mail delivery" in name.lower():
-        return has_subject or has_words or returns_letter
-    if _OFFICES.fullmatch(local):
-        return has_subject or (is_null and not is_reply and (has_words or returns_letter))
-    return is_null and not is_reply and has_subject and (has_words or _CODE.search(beginning) is not None)
+    if is_daemon:
+        return has_words or returns_letter
+    if is_office:
+        return is_null and not is_reply and (has_words or returns_letter)
+    return has_subject and (has_words or _CODE.search(beginning) is not None)
 
 
 def read_free_bounce(

@@ -7,7 +7,7 @@ from typing import Final
 from rolodesk.mail.parsing import bounds
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_NOT_SAID: Final = re.compile(r"https?://\S+|\S+@\S+|^>.*$", re.MULTILINE)
+_NOT_SAID: Final = re.compile(r"https?://\S+|[^\s@]{1,64}@\S+|^>.*$", re.MULTILINE)
 _CODE: Final = re.compile(r"\s*([a-zA-Z]{2})(?![a-zA-Z])")
 _FEWEST: Final = 3
 """Common words that have to be found."""

@@ -1,7 +1,7 @@
 """HTML laid out as plain text, with what mail programs quote marked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import islice
 from typing import Final
@@ -44,16 +44,25 @@ _TAG: Final = re.compile(r"<[A-Za-z/!?][^<>]*>?")
 _ENCODING: Final = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
+def can_be_laid_out(htmls: Iterable[str]) -> bool:
+    """Answer whether all these together are short enough to be laid out, which takes longest of all."""
+    pieces = list(htmls)
+    return (
+        sum(map(len, pieces)) <= bounds.HTML_TO_TEXT
+        and sum(piece.count("<") for piece in pieces) <= bounds.TAGS_TO_TEXT
+    )
+
+
 def lay_out(html: str) -> str:
     """
     Give the text of HTML: tables and lists laid out, quotes marked (`QUOTE_FROM`), no link targets.
 
-    HTML beyond `bounds.HTML_TO_TEXT`, or that no parser should be given, only loses its tags. Never fails.
+    HTML that no parser should be given only loses its tags. Never fails.
     """
     html = _ENCODING.sub("", html.replace("\ue0f1", "").replace("\ue0f2", "").replace("\0", ""))
     if not html.strip():
         return ""
-    if len(html) > bounds.HTML_TO_TEXT or not is_readable(html):
+    if not is_readable(html):
         return strip_tags(html)
     try:
         tree = document_fromstring(html, parser=HTMLParser(encoding=None, huge_tree=False))
@@ -66,7 +75,7 @@ def lay_out(html: str) -> str:
 
 def strip_tags(html: str) -> str:
     """Give the text of HTML without looking at its structure, in linear time."""
-    text = _BREAK.sub("\n", _INVISIBLE.sub("", html[: 4 * bounds.HTML_TO_TEXT]))
+    text = _BREAK.sub("\n", _INVISIBLE.sub("", html[: bounds.HTML_BYTES]))
     return _tidied(unescape(_TAG.sub("", text)))
 
 

@@ -10,7 +10,7 @@ from rolodesk.mail.parsing.digest import digest_of
 from rolodesk.mail.parsing.fields import Fields
 from rolodesk.mail.parsing.filing import file_of
 from rolodesk.mail.parsing.language import language_of
-from rolodesk.mail.parsing.layout import QUOTE_FROM, QUOTE_TO, lay_out
+from rolodesk.mail.parsing.layout import QUOTE_FROM, QUOTE_TO, can_be_laid_out, lay_out, strip_tags
 from rolodesk.mail.parsing.moments import read_moment
 from rolodesk.mail.parsing.parts import read_parts
 from rolodesk.mail.parsing.quoting import FORWARD_SUBJECT, without_quotes
@@ -68,9 +68,12 @@ def _marked_text(body: Body) -> str:
     """Give all its text, quotes in what was HTML marked."""
     texts: list[str] = []
     left = bounds.TEXT
+    htmls = [segment.html for segment in body.segments if not segment.plain.strip()]
+    to_text = lay_out if can_be_laid_out(htmls) else strip_tags
     for segment in body.segments:
-        text = segment.plain if segment.plain.strip() else lay_out(segment.html) if left > 0 else ""
-        text = clean_text(text, limit=max(left, 0))
+        if left <= 0:
+            break
+        text = clean_text(segment.plain if segment.plain.strip() else to_text(segment.html), limit=left)
         if text.strip():
             texts.append(text.strip("\n"))
             left -= len(text) + 2

@@ -94,7 +94,9 @@ class _Reader:
         if self._stop != (depth, False):
             part.media_type, part.content = "text/plain", preamble
         while self._stop == (depth, False):
-            part.children.append(self._child(part, depth=depth))
+            child = self._child(part, depth=depth)
+            if child.fields or child.children or (child.content and child.content.size):
+                part.children.append(child)  # else the delimiter stood twice
         if outer is None:
             self._open.pop(boundary, None)
         else:

@@ -218,18 +218,21 @@ def _quoted_lines_follow(lines: list[str], index: int) -> bool:
 
 def _without_quoted_lines(lines: list[str]) -> list[str]:
     kept: list[str] = []
+    is_after_quote = False
     for index, line in enumerate(lines):
-        if not line.startswith(">"):
+        if line.startswith(">"):
+            if not (index and lines[index - 1].startswith(">")):
+                _drop_attribution(kept)
+            is_after_quote = True
+        elif line.strip() or not is_after_quote:
             kept.append(line)
-        elif not (index and lines[index - 1].startswith(">")):
-            _drop_attribution(kept)
+            is_after_quote = False
     return kept
 
 
 def _drop_attribution(kept: list[str]) -> None:
     """Take away the lines before a quote that say who wrote it."""
-    while kept and not kept[-1].strip():
-        kept.pop()
+    _drop_empty(kept)
     for length in range(1, min(_ATTRIBUTION_LINES, len(kept)) + 1):
         start = len(kept) - length
         if _attribution(kept, start) == length:
@@ -238,4 +241,10 @@ def _drop_attribution(kept: list[str]) -> None:
     else:
         if kept and len(kept[-1]) <= _LONGEST and re.search(r"[\d@<].*[:：]\s*$", kept[-1]):
             kept.pop()
+    _drop_empty(kept)
     kept.append("")
+
+
+def _drop_empty(kept: list[str]) -> None:
+    while kept and not kept[-1].strip():
+        kept.pop()

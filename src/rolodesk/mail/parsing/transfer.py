@@ -10,6 +10,7 @@ _NOT_BASE64: Final = bytes(
 _NOT_BASE64_LINES: Final = re.compile(rb"[^A-Za-z0-9+/=\s]|(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])")
 _SAMPLE: Final = 1_000
 _MOST_STRANGE: Final = 0.05
+_FEW: Final = 2
 _UU_FRAME: Final = re.compile(rb"begin [0-7]{3,4} |end\s*$|`\s*$")
 
 
@@ -53,8 +54,8 @@ class _Base64:
 
     def feed(self, block: bytes) -> bytes:
         if self._is_plain is None and block.strip():
-            sample = block[:_SAMPLE]
-            self._is_plain = len(_NOT_BASE64_LINES.findall(sample)) > _MOST_STRANGE * len(sample)
+            line = block.lstrip()[:_SAMPLE].split(b"\n")[0]
+            self._is_plain = len(_NOT_BASE64_LINES.findall(line)) > max(_MOST_STRANGE * len(line), _FEW)
         if self._is_plain:
             return block
         if self._is_ended:

@@ -39,6 +39,7 @@ def main() -> None:
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (bounds.MEMORY, bounds.MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.FILE_BYTES, bounds.FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, most))
