@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
@@ -97,6 +98,10 @@ class Peer:
         self.received.append(received)
         return "250 2.0.0 Taken"
 
+    def wants_log_in(self) -> None:
+        """Take no mail from whoever is not logged in."""
+        self._options |= {"authenticator": self.authenticate, "auth_required": True}
+
     def authenticate(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: LoginPassword
     ) -> AuthResult:
@@ -104,6 +109,15 @@ class Peer:
         given = (data.login.decode(), data.password.decode())
         self.logged_in.append(given)
         return AuthResult(success=given == ("support", "s3cret"), handled=False)
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """Take one user's access token."""
+        given = b64decode(arguments[1]).decode()
+        self.logged_in.append((given, ""))
+        if given == "user=support\x01auth=Bearer good\x01\x01":
+            return AuthResult(success=True, handled=False, auth_data=given)
+        await server.challenge_auth(b"{}")
+        return AuthResult(success=False, handled=False)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator["Peer"]:

@@ -87,7 +87,7 @@ def test_a_certificate_of_nobody_we_trust_gets_nothing(office: PostOffice) -> No
 def test_a_log_in_that_is_refused_is_tried_again(office: PostOffice) -> None:
     peer = office.peer(security=Security.STARTTLS)
     assert office.relay is not None
-    peer._options["authenticator"] = peer.authenticate
+    peer.wants_log_in()
     office.relay = replace(office.relay, username="support", password="wrong")
     answered = office.reply(office.ticket())
     office.send_all()

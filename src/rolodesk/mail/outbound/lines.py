@@ -132,7 +132,11 @@ class Lines:
             return
         if relay.grant is not None and relay.connection is not None and self._tokens is not None:
             token = await self._tokens.of(relay.connection, relay.grant)
-            await client.auth_xoauth2(relay.username, token)
+            try:
+                await client.auth_xoauth2(relay.username, token)
+            except aiosmtplib.SMTPAuthenticationError:
+                self._tokens.forget(relay.connection, relay.grant)
+                raise
         else:
             await client.login(relay.username, relay.password)
 

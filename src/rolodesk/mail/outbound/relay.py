@@ -44,6 +44,10 @@ class Tokens(Protocol):
         """Give one that is good now. Raises where none is to be had."""
         ...
 
+    def forget(self, connection: Connection, grant: OAuthGrant) -> None:
+        """Use the token no more: a server refused it."""
+        ...
+
 
 def relay_of_url(url: str | None) -> Relay | None:
     """Read the installation's relay from its setting; None if there is none."""

@@ -1,14 +1,15 @@
 """The sender: claims mail that is due, several at a time, and sees each through to what became of it."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import structlog
 
 from rolodesk.actions import connections
 from rolodesk.actions.ports import Blobs, Transactions
+from rolodesk.actions.scope import Tx
 from rolodesk.actions.sending import claiming, settling
 from rolodesk.actions.sending.claiming import Claimed
 from rolodesk.mail.composing.composition import Composition
@@ -55,22 +56,18 @@ class Sender:
 
         Raises where the database cannot be asked; it may be run again then.
         """
-        renewing = asyncio.create_task(self._renew())
-        try:
+        async with self._renewing():
             while True:
                 started = await self._start()
                 await self._wait(IDLE_SECONDS if not started else 0 if self._has_room else None)
-        finally:
-            await self._finish()
-            renewing.cancel()
-            await self._lines.close_idle(older_than=0)
 
     async def send_due(self) -> int:
         """Send what is due now, and what becomes due by that; answer how many were tried."""
         count = 0
-        while (started := await self._start()) or self._under_way:
-            count += started
-            await self._wait(None)
+        async with self._renewing():
+            while (started := await self._start()) or self._under_way:
+                count += started
+                await self._wait(None)
         return count
 
     @property
@@ -95,6 +92,17 @@ class Sender:
         for task in done:
             del self._under_way[task]
 
+    @asynccontextmanager
+    async def _renewing(self) -> AsyncIterator[None]:
+        """Keep the claims of what is on its way until that has arrived; leave no connection behind."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            await self._finish()
+            renewing.cancel()
+            await self._lines.close_idle(older_than=0)
+
     async def _finish(self) -> None:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=GRACE_SECONDS)
@@ -105,7 +113,6 @@ class Sender:
         self._under_way.clear()
 
     async def _renew(self) -> None:
-        """Keep the claims of what is on its way."""
         while True:
             await asyncio.sleep(RENEWAL_SECONDS)
             held = [one for task, one in self._under_way.items() if not task.done()]
@@ -167,8 +174,27 @@ class Sender:
             fallback=parcel.sender.email,
             recipients=recipients,
         )
-        async with self._lines.to(relay) as client:
-            return await deliver(client, given)
+        try:
+            async with self._lines.to(relay) as client:
+                await self._note(relay, "")
+                return await deliver(client, given)
+        except Unreachable as trouble:
+            await self._note(relay, str(trouble))
+            raise
+
+    async def _note(self, relay: Relay, error: str) -> None:
+        """Note at a mailbox's own connection whether it works, where that is news."""
+        own = relay.connection
+        if own is None or (own.last_error == error and own.last_ok_at is not None):
+            return
+
+        async def work(tx: Tx) -> None:
+            if error:
+                await connections.failed(tx, own, error=error)
+            else:
+                await connections.succeeded(tx, own)
+
+        await self._transactions.write(own.workspace_id, work)
 
     def _composition(self, parcel: Parcel, *, utf8: bool) -> Composition:
         return Composition(parcel, self._keyring, self._blobs, utf8)
