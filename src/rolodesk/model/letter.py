@@ -100,7 +100,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     cc: tuple[Correspondent, ...] = ()
     subject: str = ""
     sent_at: int | None = None
-    """Of Date, in ms; None if it is missing or absurd."""
+    """Of Date, in ms; None if it is missing, or not of 1980 to 2099."""
     plain: str = ""
     """What its author wrote now, without quotes and signature; all of it if nothing would be left."""
     whole_plain: str = ""
@@ -113,7 +113,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     """Two letters of what its text is most likely written in, "" if that cannot be told."""
     report: Report | None = None
-    """Set where it is a bounce."""
+    """Set where it is a bounce; it has no failures where it tells that all went well."""
 
     def header(self, name: str) -> str:
         """Give the first value of a header field (`name` in lower case), "" if it is missing."""
