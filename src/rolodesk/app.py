@@ -127,7 +127,7 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
         services: dict[str, Service] = {
             "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
             "mail out": _make_sender(settings, engine, keyring, tokens).run,
-            "imap": _make_fetcher(settings, engine, keyring, tokens).run,
+            "imap": _make_fetcher(settings, engine, keyring, tokens, arrived=intake.wake).run,
             "mail in": _make_listener(settings, engine, sockets, arrived=intake.wake).run,
             "intake": intake.run,
         }
@@ -170,13 +170,21 @@ def _make_sender(settings: Settings, engine: Engine, keyring: Keyring, tokens: A
     )
 
 
-def _make_fetcher(settings: Settings, engine: Engine, keyring: Keyring, tokens: AccessTokens) -> Fetcher:
+def _make_fetcher(
+    settings: Settings,
+    engine: Engine,
+    keyring: Keyring,
+    tokens: AccessTokens,
+    *,
+    arrived: Callable[[], None],
+) -> Fetcher:
     return Fetcher(
         engine,
         open_blobs(settings.blobs),
         keyring=keyring,
         tokens=tokens,
         size_limit=settings.mail_size_limit,
+        arrived=arrived,
     )
 
 

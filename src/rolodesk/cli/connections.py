@@ -9,7 +9,7 @@ import click
 
 from rolodesk.actions import connections, mailboxes
 from rolodesk.actions.scope import Scope
-from rolodesk.cli.operation import Operation, Printable, json_option, workspace_option
+from rolodesk.cli.operation import NUMBER, Operation, Printable, json_option, workspace_option
 from rolodesk.cli.store import write_in
 from rolodesk.model.connection import (
     Auth,
@@ -41,7 +41,7 @@ PORTS: Final = {
 
 @click.command()
 @workspace_option
-@click.argument("mailbox_id", type=int)
+@click.argument("mailbox_id", type=NUMBER)
 @click.option("--imap", metavar="HOST[:PORT]", help="The server that its letters are fetched from.")
 @click.option("--relay", metavar="HOST[:PORT]", help="The server that its mail leaves through (SMTP).")
 @click.option(
@@ -116,7 +116,7 @@ def connect(
 
 @click.command()
 @workspace_option
-@click.argument("mailbox_id", type=int)
+@click.argument("mailbox_id", type=NUMBER)
 @click.option("--imap", is_flag=True, help="The server that its letters are fetched from.")
 @click.option("--relay", is_flag=True, help="The server that its mail leaves through.")
 @json_option

@@ -7,7 +7,7 @@ from rolodesk.actions.mailboxes import StaffedMailbox
 from rolodesk.actions.scope import Scope
 from rolodesk.cli.connections import connect, disconnect, in_words
 from rolodesk.cli.connections import printed as printed_connection
-from rolodesk.cli.operation import Operation, Printable, id_option, json_option, workspace_option
+from rolodesk.cli.operation import NUMBER, Operation, Printable, id_option, json_option, workspace_option
 from rolodesk.cli.store import read_in, write_in
 from rolodesk.model.connection import Connection
 from rolodesk.model.mailbox_change import MailboxChange
@@ -82,15 +82,15 @@ def list_all(operation: Operation, *, workspace_id: int) -> None:
 
 @mailbox.command()
 @workspace_option
-@click.argument("mailbox_id", type=int)
+@click.argument("mailbox_id", type=NUMBER)
 @click.option("--name", help="The name, for people.")
 @click.option("--address", "addresses", multiple=True, help="All its addresses from now on; repeats.")
 @click.option("--auto-reply", help='What everyone who opens a ticket is answered with; "" is nothing.')
 @click.option("--signature", help='Plain text below what an agent writes; "" is none.')
 @click.option("--template", help='HTML around what is sent, with {{content}} in it once; "" is none.')
 @click.option("--files-senders/--no-files-senders", default=None, help="Make contacts of unknown senders.")
-@click.option("--undo-seconds", type=int, help="How long what a person writes can be taken back.")
-@click.option("--follow-up-days", type=int, help="How long a reply reopens a closed ticket.")
+@click.option("--undo-seconds", type=NUMBER, help="How long what a person writes can be taken back.")
+@click.option("--follow-up-days", type=NUMBER, help="How long a reply reopens a closed ticket.")
 @click.option(
     "--sending", type=click.Choice([one.value for one in Sending]), help="Whether it sends, or observes."
 )
@@ -123,7 +123,7 @@ def edit(
 
 @mailbox.command()
 @workspace_option
-@click.argument("mailbox_id", type=int)
+@click.argument("mailbox_id", type=NUMBER)
 @json_option
 @click.pass_obj
 def confirm(operation: Operation, *, workspace_id: int, mailbox_id: int) -> None:

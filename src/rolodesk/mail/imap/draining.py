@@ -1,6 +1,6 @@
 """Fetching everything new in an open folder: each letter's bytes into a blob, then the letter in a commit."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import islice
 from typing import Final
 
@@ -55,6 +55,7 @@ class Draining:
         transactions: Transactions,
         blobs: Blobs,
         size_limit: int,
+        arrived: Callable[[], None],
     ) -> None:
         self._lease = lease
         self._session = session
@@ -62,6 +63,7 @@ class Draining:
         self._transactions = transactions
         self._blobs = blobs
         self._size_limit = size_limit
+        self._arrived = arrived
         self._carefully = LISTED_AT_ONCE if lease.held.failures >= PATIENCE else 0
         """So many letters are fetched one by one, to find out which of them it is that cannot be had."""
         self._addresses: tuple[str, ...] = ()
@@ -127,6 +129,8 @@ class Draining:
     async def _keep(self, batch: Batch) -> None:
         fetched = await self._fetched(batch.letters)
         await self._lease.keep(replace(self._held, last_uid=batch.reaches), fetched)
+        if fetched:
+            self._arrived()
         if self._held.marks_seen and batch.letters:
             await self._thread.run(self._session.mark_seen, [one.uid for one in batch.letters])
 

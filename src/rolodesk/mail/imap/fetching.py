@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -43,7 +44,11 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fetcher:
-    """Fetches letters for every mailbox with an IMAP account. Several, in several processes, share them."""
+    """
+    Fetches letters for every mailbox with an IMAP account. Several, in several processes, share them.
+
+    `arrived` is called when letters were kept.
+    """
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class Fetcher:
         keyring: Keyring,
         tokens: AccessTokens,
         size_limit: int,
+        arrived: Callable[[], None] = lambda: None,
         tls: ssl.SSLContext | None = None,
         pace: Pace | None = None,
     ) -> None:
@@ -61,6 +67,7 @@ class Fetcher:
         self._keyring = keyring
         self._tokens = tokens
         self._size_limit = size_limit
+        self._arrived = arrived
         self._tls = tls or ssl.create_default_context()
         self._pace = pace or Pace()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -152,6 +159,7 @@ class Fetcher:
             transactions=self._transactions,
             blobs=self._blobs,
             size_limit=self._size_limit,
+            arrived=self._arrived,
         )
         await draining.begin(opened)
         noted = float("-inf")
