@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, literal_column, or_, select, update
 
 from rolodesk.model.attachment import Attachment
 from rolodesk.model.message import CANCELLED, Direction, Kind, Message
@@ -31,7 +31,8 @@ SUBJECT: Final = Statement(
     select(tickets.c.subject).where(tickets.c.workspace_id == WORKSPACE, tickets.c.id == bound_int("id"))
 )
 FIRST_AGENT_REPLY: Final = Statement(
-    select(func.min(t.c.created_at)).where(
+    # A sum, which is in no index's order: SQLite would walk all messages upwards to find the first.
+    select(func.min(t.c.created_at + literal_column("0"))).where(
         _of_ticket,
         t.c.kind == Kind.EXTERNAL.value,
         t.c.member_id.is_not(None),
@@ -42,7 +43,6 @@ FILES: Final = Statement(
     select(*FILE_COLUMNS)
     .where(a.c.workspace_id == WORKSPACE, a.c.ticket_id == bound_int("ticket_id"))
     .where(is_one_of(a.c.message_id, "ids"))
-    .order_by(a.c.id)
 )
 SET_DELIVERY: Final = Statement(
     update(t)
@@ -83,7 +83,9 @@ async def first_agent_reply_at(tx: Tx, ticket_id: int) -> int | None:
 
 async def files(tx: Tx, ticket_id: int, ids: Sequence[int]) -> list[Attachment]:
     """List the files of messages of a ticket, in the order they were attached."""
-    return [Attachment(*row) for row in await tx.all(FILES, ticket_id=ticket_id, ids=ids)]
+    # Sorted here: told to sort, SQLite would walk all files of the workspace in the order of their ids.
+    found = [Attachment(*row) for row in await tx.all(FILES, ticket_id=ticket_id, ids=ids)]
+    return sorted(found, key=lambda file: file.id)
 
 
 async def set_delivery(tx: Tx, message_id: int, delivery: str) -> None:

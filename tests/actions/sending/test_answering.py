@@ -70,7 +70,7 @@ def test_everybody_gets_it_once(office: PostOffice) -> None:
 
 
 def test_html_is_made_safe(office: PostOffice) -> None:
-    answered = office.reply(office.ticket(), html='<b onclick="x()">Hi</b><script>y()</script>')
+    answered = office.reply(office.ticket(), html='<b onclick="x()">H\0i</b><script>y()</script>')
     assert answered.message.html == "<b>Hi</b>"
 
 
@@ -90,6 +90,8 @@ def test_an_answer_to_an_outdated_thread_is_refused_with_the_newer_message(offic
     [
         ({"plain": " \n"}, "text"),
         ({"plain": "x" * 1_000_001}, "text"),
+        ({"plain": "a\0b"}, "text"),
+        ({"plain": "a\ud800b"}, "text"),
         ({"member_email": "nobody@example.org"}, "member"),
         ({"to": ("not an address",)}, r"to\[0\]"),
         ({"cc": ("a@b\r\nBcc: c@d",)}, r"cc\[0\]"),

@@ -80,6 +80,8 @@ async def opened(scope: Scope, ticket_id: int, new: NewAnswer) -> tuple[Ticket, 
         raise Invalid("ticket", "must be in a mailbox that has an address to write from")
     if len(new.plain) > TEXT_LIMIT or len(new.html or "") > TEXT_LIMIT:
         raise Invalid("text", f"must be at most {TEXT_LIMIT} characters")
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in new.plain):
+        raise Invalid("text", "must not hold NUL or half a character")
     if not new.plain.strip():
         raise Invalid("text", "must not be blank")
     return ticket, mailbox, await _writer(scope, new.member_email, mailbox)
@@ -89,10 +91,14 @@ def safe_html(html: str | None) -> str | None:
     """Give what a member wrote as HTML made safe. Refuses (`Invalid`) what is built so that it cannot be."""
     if html is None:
         return None
-    safe = sanitise_html(html)
+    safe = sanitise_html(_cleaned(html))
     if safe is None:
         raise Invalid("html", "must be nested less deeply")
     return safe
+
+
+def _cleaned(html: str) -> str:
+    return html.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 async def posted(
