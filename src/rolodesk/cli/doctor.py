@@ -11,6 +11,7 @@ from rolodesk.cli.checking.attachments import check_attachments
 from rolodesk.cli.checking.connections import check_connections
 from rolodesk.cli.checking.database import check_clock, check_engine, check_jobs
 from rolodesk.cli.checking.finding import Finding, Level, error, fine
+from rolodesk.cli.checking.letters import check_letters
 from rolodesk.cli.checking.sending import check_sending
 from rolodesk.cli.checking.surroundings import check_folder, check_settings
 from rolodesk.cli.checking.workspaces import check_workspaces
@@ -48,6 +49,7 @@ async def _examine(settings: Settings, *, deep: bool) -> list[Finding]:
             found.append(await check_jobs(engine))
             found += await check_workspaces(engine)
             found += await check_connections(settings, engine)
+            found += await check_letters(engine)
             found += await check_sending(engine)
             found += await check_attachments(engine, open_blobs(settings.blobs), deep=deep)
     except Exception as refused:
