@@ -29,13 +29,13 @@ def check_password(text: str, *, field: str) -> str:
 
 
 def hash_password(text: str) -> str:
-    """Give the argon2id hash (RFC 9106) of a password, with its salt and parameters. Takes tens of ms."""
+    """Give the argon2id hash (RFC 9106) of a password, with its salt and parameters. Takes a quarter of a second."""
     return _hasher.hash(text)
 
 
 def password_matches(stored: str | None, text: str) -> bool:
     """
-    Whether a password is the one that was hashed. Takes tens of ms.
+    Whether a password is the one that was hashed. Takes a quarter of a second.
 
     It takes as long where nothing is stored, so that the time does not tell who has a password.
     """

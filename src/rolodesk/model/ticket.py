@@ -11,7 +11,6 @@ from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.message import Kind, Message
 from rolodesk.model.tag import canonical_tag, check_tag
 
-
 SUBJECT_LIMIT: Final = 1_000
 """Characters of a subject, as long as one that comes by mail."""
 

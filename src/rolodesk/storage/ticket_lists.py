@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
 
 from rolodesk.model.email import fold_email
-from rolodesk.model.message import Kind, ListedEmail
+from rolodesk.model.message import CANCELLED, Kind, ListedEmail
 from rolodesk.model.page import Page
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.ticket import Cursor, ListedTicket, TicketFilter
@@ -90,7 +90,7 @@ def page_of_tickets(names: tuple[str, ...]) -> Statement:
 
 @cache
 def page_of_emails(*, behind_cursor: bool) -> Statement:
-    """Build the list of external messages of a time, from its start or behind a cursor."""
+    """Build the list of external messages of a time but those taken back, from its start or a cursor."""
     if behind_cursor:
         begins = tuple_(m.c.created_at, m.c.id) > tuple_(bound_int("at"), bound_int("id"))
     else:
@@ -100,6 +100,7 @@ def page_of_emails(*, behind_cursor: bool) -> Statement:
         _with_mailbox(select(*EMAIL_COLUMNS).select_from(m).join(t, of_ticket))
         .where(m.c.workspace_id == WORKSPACE, m.c.kind == Kind.EXTERNAL.value)
         .where(begins, m.c.created_at <= bound_int("end"))
+        .where(m.c.delivery.is_distinct_from(CANCELLED))
         .order_by(m.c.created_at, m.c.id)
         .limit(bound_int("limit"))
     )

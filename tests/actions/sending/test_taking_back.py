@@ -172,3 +172,16 @@ def test_the_outsider_finds_no_mail_of_ours(office: PostOffice) -> None:
                 lambda scope, action=action: action(scope, answered.mail.id),  # type: ignore[misc]  # bound now
                 Permission.TICKETS_READ,
             )
+
+
+def test_what_was_taken_back_is_no_mail_that_was_sent(office: PostOffice) -> None:
+    answered = office.reply(office.ticket())
+    always = {"startTime": "2020-01-01", "endTime": "2999-12-31"}
+
+    def listed() -> int:
+        told: int = office.world.message("listTicketsEmails", params=always).json()["length"]
+        return told
+
+    before = listed()
+    office.act(lambda scope: cancelling.cancel(scope, answered.mail.id))
+    assert listed() == before - 1
