@@ -15,22 +15,15 @@ DUE: Final = and_(
 COLUMNS: Final = (t.c.id, t.c.workspace_id, t.c.kind, t.c.payload, t.c.run_at, t.c.attempts)
 
 INSERT: Final = insert_row(t)
-NEXT_DUE: Final = Statement(select(t.c.id).where(DUE).order_by(t.c.run_at, t.c.id).limit(1), everywhere=True)
+_next: Final = select(t.c.id).where(DUE).order_by(t.c.run_at, t.c.id).limit(1)
+_claimed: Final = (
+    update(t).values(leased_until=bound_int("leased_until"), attempts=t.c.attempts + 1).returning(*COLUMNS)
+)
+NEXT_DUE: Final = Statement(_next, everywhere=True)
 CLAIM: Final = Statement(
-    update(t)
-    .where(t.c.id == bound_int("id"), DUE)
-    .values(leased_until=bound_int("leased_until"), attempts=t.c.attempts + 1)
-    .returning(*COLUMNS),
-    postgres=update(t)
-    .where(
-        t.c.id
-        == select(t.c.id)
-        .where(t.c.id == bound_int("id"), DUE)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    .values(leased_until=bound_int("leased_until"), attempts=t.c.attempts + 1)
-    .returning(*COLUMNS),
+    _claimed.where(t.c.id == _next.scalar_subquery()),
+    # Found and locked in one statement: several workers go past one another, not for the same job.
+    postgres=_claimed.where(t.c.id == _next.with_for_update(skip_locked=True).scalar_subquery()),
     everywhere=True,
 )
 FINISH: Final = Statement(delete(t).where(t.c.id == bound_int("id")), everywhere=True)
@@ -71,10 +64,7 @@ async def put(tx: Tx, kind: str, *, payload: str = "{}", run_at: int | None = No
 
 async def claim(tx: Tx, *, lease_ms: int) -> Job | None:
     """Claim the job that has been due longest. It is free again when the lease runs out."""
-    due = await tx.first(NEXT_DUE, now=tx.now)
-    if due is None:
-        return None
-    row = await tx.first(CLAIM, id=due[0], now=tx.now, leased_until=tx.now + lease_ms)
+    row = await tx.first(CLAIM, now=tx.now, leased_until=tx.now + lease_ms)
     return None if row is None else Job(*row)
 
 
