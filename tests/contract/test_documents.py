@@ -12,8 +12,11 @@ from schemathesis.core.result import Ok
 
 from rolodesk.wire.toolkit.dialect import Dialect
 from tests.support.dialects import DIALECTS
+from tests.support.made_up import name_no_host_outside
 from tests.support.postgres import PostgresServer
 from tests.world import Served, World, serving
+
+name_no_host_outside()
 
 CALLS: Final = {"sqlite": 12, "postgres": 4}
 """How many calls are made up for an operation, with a key and without."""

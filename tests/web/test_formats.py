@@ -74,6 +74,12 @@ def test_json_is_marked_and_nothing_in_it_is_markup() -> None:
             {"type": "array", "items": {"type": "string", "maxLength": 5}, "maxItems": 9},
             ("list of texts", "at most 9 entries; at most 5 characters"),
         ),
+        ({"type": "string", "format": "date-time"}, ("time", "")),
+        ({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}, ("date or time", "")),
+        (
+            {"type": "array", "items": {"type": "string", "format": "idn-email"}, "maxItems": 9},
+            ("list of e-mail addresses", "at most 9 entries"),
+        ),
         ({}, ("any JSON value", "")),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from rolodesk.web.sampling import Json, sample
+from rolodesk.web.sampling import Json, choices_of, sample
 from rolodesk.web.trying import command
 from rolodesk.web.wording import in_words
 
@@ -23,6 +23,13 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     depth: int = 0
 
 
+class Body(msgspec.Struct, frozen=True):
+    """What one kind of call sends. Its words are empty where there is only one kind."""
+
+    words: str
+    fields: tuple[Field, ...]
+
+
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One route."""
 
@@ -33,13 +40,15 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     permission: str
     in_path: tuple[Field, ...]
     in_query: tuple[Field, ...]
-    body: tuple[Field, ...]
+    bodies: tuple[Body, ...]
+    body_note: str
     answer: tuple[Field, ...]
     answered_as: tuple[str, ...]
     example: Any
     """An answer as it may be; None if it is not JSON."""
     statuses: tuple[str, ...]
-    command: str
+    commands: tuple[str, ...]
+    """One for each kind of body."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -90,7 +99,8 @@ class _Reader:
         parameters = operation.get("parameters", ())
         content = operation["responses"]["200"]["content"]
         answer = content.get(JSON, {}).get("schema")
-        body = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
+        request = operation.get("requestBody", {})
+        bodies = () if "description" in request else tuple(_kinds(request))
         return Operation(
             anchor=f"{self._name}-{operation['operationId']}",
             method=method,
@@ -99,20 +109,28 @@ class _Reader:
             permission=operation["x-permission"],
             in_path=tuple(self._parameter(one) for one in parameters if one["in"] == "path"),
             in_query=tuple(self._parameter(one) for one in parameters if one["in"] == "query"),
-            body=() if body is None else tuple(self._fields(body)),
+            bodies=tuple(self._body(body, is_one_of_several=len(bodies) > 1) for body in bodies),
+            body_note=request.get("description", ""),
             answer=() if answer is None else tuple(self._fields(answer)),
             answered_as=tuple(content),
             example=None if answer is None else sample(answer, self._resolve),
             statuses=tuple(operation["responses"]),
-            command=command(
-                method,
-                self._origin + path,
-                parameters=parameters,
-                body=body,
-                key_in_header=self._header,
-                resolve=self._resolve,
+            commands=tuple(
+                command(
+                    method,
+                    self._origin + path,
+                    parameters=parameters,
+                    body=body,
+                    key_in_header=self._header,
+                    resolve=self._resolve,
+                )
+                for body in bodies or (None,)
             ),
         )
+
+    def _body(self, schema: Json, *, is_one_of_several: bool) -> Body:
+        words = self._resolve(schema).get("description", "").replace("`", "") if is_one_of_several else ""
+        return Body(words, tuple(self._fields(schema)))
 
     def _parameter(self, parameter: Json) -> Field:
         words, note = in_words(parameter["schema"], self._resolve)
@@ -135,7 +153,7 @@ class _Reader:
 
     def _object_in(self, schema: Json) -> Json:
         schema = self._resolve(schema)
-        for choice in schema.get("anyOf", ()):
+        for choice in choices_of(schema):
             if "properties" in (found := self._object_in(choice)):
                 return found
         return self._object_in(schema["items"]) if "items" in schema else schema
@@ -151,3 +169,9 @@ class _Reader:
         while "$ref" in schema:
             schema = self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         return schema
+
+
+def _kinds(request: Json) -> Iterator[Json]:
+    """Yield the schema of each kind of body that an operation takes; none if it takes none."""
+    for content in request.get("content", {}).values():
+        yield from choices_of(content["schema"]) or (content["schema"],)

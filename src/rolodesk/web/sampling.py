@@ -1,6 +1,6 @@
 """Values that a schema allows and that look like something: for the examples of the documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 Json = dict[str, Any]
@@ -9,10 +9,15 @@ Resolve = Callable[[Json], Json]
 FEW: Final = 4
 DEEPEST: Final = 6
 NULL: Final = {"type": "null"}
-MOMENT: Final = "2026-01-31T13:00:00.000Z"
+FORMATS: Final = {
+    "date-time": "2026-01-31T13:00:00.000Z",
+    "idn-email": "anna.berg@example.org",
+    "uri": "https://example.org",
+}
 
 SAMPLES: Final[dict[str, Any]] = {
     "address": "anna.berg@example.org",
+    "attachments": ["https://example.org/file.pdf"],
     "channel": "Website",
     "company": "Example AB",
     "content": "Prefers e-mail.",
@@ -22,8 +27,10 @@ SAMPLES: Final[dict[str, Any]] = {
     "firstname": "Anna",
     "fromemail": "anna.berg@example.org",
     "fromname": "Anna Berg",
+    "events": ["contact_created"],
     "fullname": "Anna Berg",
     "id": 100,
+    "inboxname": "Support",
     "jobtitle": "Buyer",
     "key": "x-secret",
     "label": "order",
@@ -35,14 +42,18 @@ SAMPLES: Final[dict[str, Any]] = {
     "notes": "Prefers e-mail.",
     "phone": "+46701234567",
     "phonenumber": "+46701234567",
+    "result": "success",
     "search": "anna.berg@example.org",
     "searchby": "email",
     "serverurl": "https://example.org/hook",
     "sid": 200,
+    "stage": "Lead",
     "starttime": "2026-01-01",
+    "status": "new",
     "subject": "My order",
     "tags": ["vip"],
     "ticketid": 1000,
+    "ticketstatus": "new",
     "timezone": "Europe/Stockholm",
     "title": "Buyer",
     "toemail": "info@example.org",
@@ -68,18 +79,25 @@ TYPES: Final = {
 def sample(schema: Json, resolve: Resolve, *, name: str = "", sparse: bool = False, depth: int = 0) -> Any:
     """Make a value that a schema allows. A sparse object has its required keys, or a few telling ones."""
     schema = resolve(schema)
-    if choices := schema.get("anyOf"):
+    if choices := choices_of(schema):
         if NULL in choices and _plain(name) not in SAMPLES.keys() | TELLING:
             return None
         return sample(choices[0], resolve, name=name, sparse=sparse, depth=depth)
     if given := schema.get("examples") or schema.get("enum"):
-        return given[0]
+        known = SAMPLES.get(_plain(name))
+        return known if known in given else given[0]
     kind = schema.get("type", "object")
     if kind == "object":
         return _object(schema, resolve, sparse=sparse, depth=depth)
     if kind == "array":
         return _list(schema, resolve, name=name, sparse=sparse, depth=depth)
     return _scalar(kind, schema, name)
+
+
+def choices_of(schema: Json) -> Sequence[Json]:
+    """The schemas of which a value has one. Beside a type, `anyOf` only narrows that."""
+    choices: Sequence[Json] = () if "type" in schema else schema.get("anyOf", ())
+    return choices
 
 
 def _object(schema: Json, resolve: Resolve, *, sparse: bool, depth: int) -> Json:
@@ -109,7 +127,7 @@ def _scalar(kind: str, schema: Json, name: str) -> Any:
     if isinstance(known, TYPES.get(kind, str)):
         return known
     if kind == "string":
-        return MOMENT if name.endswith(("At", "Date", "Updated", "Activity", "date")) else str(known or name)
+        return str(known or FORMATS.get(schema.get("format", ""), name))
     if kind in {"integer", "number"}:
         return max(schema.get("minimum", 1), 1)
     return None if kind == "null" else bool(schema.get("default", True))

@@ -12,8 +12,6 @@ from rolodesk.web.sampling import Json, Resolve, sample
 
 KEY: Final = "$KEY"
 WORKSPACE: Final = "$WORKSPACE"
-FINDING: Final = (("searchby", "search"), ("contact_id",))
-"""Query parameters that an operation needs, though each alone may be absent."""
 
 
 def command(
@@ -29,7 +27,7 @@ def command(
     values = {one["name"]: _text(sample(one["schema"], resolve, name=one["name"])) for one in parameters}
     values |= {"apiKey": KEY, "userId": WORKSPACE}
     url = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], url)
-    if asked := _asked(parameters):
+    if asked := [one["name"] for one in parameters if one["in"] == "query" and one["required"]]:
         url += "?" + "&".join(f"{name}={values[name]}" for name in asked)
     parts = ["curl"]
     if method != "GET":
@@ -40,13 +38,6 @@ def command(
         sent = msgspec.json.encode(sample(body, resolve, sparse=True)).decode()
         parts.append(f"-d {shlex.quote(sent)}")
     return " ".join([*parts, f'"{url}"'])
-
-
-def _asked(parameters: Sequence[Json]) -> list[str]:
-    """Name the query parameters that the line has: the required ones, and those that find something."""
-    required = {one["name"]: one["required"] for one in parameters if one["in"] == "query"}
-    finding = next((names for names in FINDING if required.keys() >= set(names)), ())
-    return [name for name, is_required in required.items() if is_required or name in finding]
 
 
 def _text(value: object) -> str:

@@ -13,14 +13,26 @@ WORDS: Final[Mapping[str, str]] = {
     "object": "object",
     "null": "null",
 }
-SEVERAL: Final[Mapping[str, str]] = {"text": "texts", "object": "objects", "whole number": "whole numbers"}
+FORMATS: Final[Mapping[str, str]] = {
+    "date": "date",
+    "date-time": "time",
+    "idn-email": "e-mail address",
+    "uri": "URL",
+}
+SEVERAL: Final[Mapping[str, str]] = {
+    "text": "texts",
+    "object": "objects",
+    "whole number": "whole numbers",
+    "e-mail address": "e-mail addresses",
+    "URL": "URLs",
+}
 LARGEST_SAID: Final = 2**53
 
 
 def in_words(schema: Json, resolve: Resolve) -> tuple[str, str]:
     """Say what a value is, and within which limits: `("list of texts", "at most 50 entries")`."""
     schema = resolve(schema)
-    if choices := schema.get("anyOf"):
+    if choices := schema.get("anyOf", ()) if schema.get("type") != "object" else ():
         said = [in_words(choice, resolve) for choice in choices]
         return " or ".join(dict.fromkeys(words for words, _ in said)), _joined(*(note for _, note in said))
     if "enum" in schema:
@@ -28,6 +40,8 @@ def in_words(schema: Json, resolve: Resolve) -> tuple[str, str]:
     if schema.get("type") == "array":
         words, note = in_words(schema.get("items", {}), resolve)
         return f"list of {SEVERAL.get(words, words)}", _joined(_limits(schema, "Items", "entries"), note)
+    if form := FORMATS.get(schema.get("format", "")):
+        return form, ""
     words = WORDS.get(schema.get("type", ""), "any JSON value")
     return words, _range(schema) or _limits(schema, "Length", "characters")
 

@@ -18,11 +18,14 @@ from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.openapi import document
 from rolodesk.wire.toolkit.schemas import Json
 from rolodesk.wire.whautomate.routes import Whautomate
+from tests.support.made_up import name_no_host_outside
 from tests.world import World
 
 IMBOX = (ImboxContacts(), ImboxTickets(egress=Egress(), blobs=open_blobs("memory:///")))
 LUNARSEND, WHAUTOMATE = LunarSend(), Whautomate()
 DIALECTS: tuple[Dialect, ...] = (*IMBOX, LUNARSEND, WHAUTOMATE)
+name_no_host_outside()
+
 EACH = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 
 
@@ -93,8 +96,42 @@ def test_a_query_is_spread_over_parameters() -> None:
 
 def test_fields_that_may_come_in_the_query_are_parameters_too() -> None:
     delete = operation(written(LUNARSEND), "delete", "/api/v1/contacts")
-    assert {one["name"] for one in delete["parameters"]} == {"contact_id", "contactID"}
-    assert "requestBody" not in delete
+    assert [(one["name"], one["required"]) for one in delete["parameters"]] == [("contact_id", True)]
+    assert not delete["requestBody"]["required"]
+    assert "JSON body instead" in delete["requestBody"]["description"]
+
+
+def test_a_call_of_two_kinds_is_told_as_both() -> None:
+    described = written(LUNARSEND)
+    post = operation(described, "post", "/api/v1/contacts")
+    kinds = post["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+    schemas = [described["components"]["schemas"][kind["$ref"].rpartition("/")[2]] for kind in kinds]
+    assert [schema["required"] for schema in schemas] == [
+        ["first_name", "email"],
+        ["contact_id", "update_fields"],
+    ]
+    (searchby,) = (
+        one
+        for one in operation(described, "get", "/api/v1/contacts")["parameters"]
+        if one["name"] == "searchby"
+    )
+    assert searchby["required"]
+    assert len(searchby["schema"]["enum"]) == 8
+
+
+def test_texts_are_told_by_their_formats_and_by_the_limits_they_are_held_to() -> None:
+    insert = written(*IMBOX)["components"]["schemas"]["InsertTicket"]["properties"]
+    assert (insert["fromEmail"]["format"], insert["fromEmail"]["maxLength"]) == ("idn-email", 254)
+    assert insert["attachments"]["anyOf"][0]["items"]["format"] == "uri"
+    assert insert["labels"]["anyOf"][0]["items"]["maxLength"] == 100
+    row = written(*IMBOX)["components"]["schemas"]["TicketRow"]["properties"]
+    assert row["updatedDate"] == {"type": "string", "format": "date-time"}
+    create = written(WHAUTOMATE)["components"]["schemas"]["CreateContact"]["properties"]
+    assert (create["name"]["maxLength"], create["phoneNumber"]["maxLength"]) == (101, 100)
+
+
+def test_nothing_of_ours_is_left_in_a_schema() -> None:
+    assert "x-told" not in msgspec.json.encode(written(*DIALECTS)).decode()
 
 
 def test_a_body_that_may_be_absent_is_not_required() -> None:

@@ -1,15 +1,34 @@
 """What a LunarSend client sends, in its own names, and what it asks of the hub."""
 
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
 from rolodesk.model.account import ACCOUNT_NAME_LIMIT
-from rolodesk.model.contact import NAME_LIMIT, WHOLE_NAME_LIMIT, ContactChange, NewContact, SearchField
+from rolodesk.model.contact import (
+    NAME_LIMIT,
+    PHONE_LIMIT,
+    WHOLE_NAME_LIMIT,
+    ContactChange,
+    NewContact,
+    SearchField,
+)
 from rolodesk.model.errors import Invalid
 from rolodesk.model.note import NOTE_LIMIT
-from rolodesk.wire.toolkit.shapes import documented, with_plus, with_plus_inside
+from rolodesk.wire.toolkit.shapes import (
+    EMAIL,
+    FILLED_LINE,
+    LINE,
+    LINES,
+    NOT_BLANK,
+    Ref,
+    documented,
+    told,
+    with_plus,
+    with_plus_inside,
+)
 
 T = TypeVar("T")
 
@@ -19,12 +38,20 @@ MOST: Final = 100
 """How many contacts one answer has."""
 
 Name: TypeAlias = Annotated[str, documented(NAME_LIMIT)]
-Notes: TypeAlias = Annotated[str, documented(NOTE_LIMIT)]
-Text: TypeAlias = Annotated[str, Meta(max_length=1000)]
-Number: TypeAlias = Text | Annotated[int, Meta(ge=0)]
-"""What stands for a phone number or an id: a text, or a number meant as one (ids have more than 64 bits)."""
+Notes: TypeAlias = Annotated[str, documented(NOTE_LIMIT, pattern=LINES)]
+Address: TypeAlias = Annotated[str, Meta(max_length=1000), told(EMAIL)]
+Whole: TypeAlias = Annotated[int, Meta(ge=0)]
+Id: TypeAlias = Annotated[Ref, Meta(max_length=1000), told({"minLength": 1, "pattern": FILLED_LINE})] | Whole
+"""A text, or a number meant as one: ids have more than 64 bits."""
+Phone: TypeAlias = (
+    Annotated[str, Meta(max_length=1000), told({"maxLength": PHONE_LIMIT, "pattern": LINE})] | Whole
+)
+Sought: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000, pattern=NOT_BLANK)] | Whole
+SearchedBy: TypeAlias = Literal[
+    "id", "first_name", "last_name", "email", "phone", "company", "job_title", "notes"
+]
 
-SEARCHED: Final = {
+SEARCHED: Final[Mapping[SearchedBy, SearchField]] = {
     "id": SearchField.ID,
     "first_name": SearchField.FIRST_NAME,
     "last_name": SearchField.LAST_NAME,
@@ -43,8 +70,8 @@ class ContactFields(msgspec.Struct, frozen=True, kw_only=True):
 
     first_name: Name | None = None
     last_name: Name | None = None
-    email: Text | None = None
-    phone: Number | None = None
+    email: Address | None = None
+    phone: Phone | None = None
     company: Annotated[str, documented(ACCOUNT_NAME_LIMIT)] | None = None
     job_title: Name | None = None
     notes: Notes | None = None
@@ -64,8 +91,8 @@ class UpdateFields(ContactFields, frozen=True, kw_only=True, forbid_unknown_fiel
 class PostContact(ContactFields, frozen=True, kw_only=True):
     """POST: a contact to be made, or, if it carries a contact's id, an edit of that one."""
 
-    contact_id: Number | None = None
-    contact_id_too: Number | None = field(default=None, name="contactID")
+    contact_id: Id | None = None
+    contact_id_too: Id | None = field(default=None, name="contactID")
     update_fields: UpdateFields | None = None
     update_fields_too: UpdateFields | None = field(default=None, name="updateFields")
 
@@ -92,29 +119,37 @@ class PostContact(ContactFields, frozen=True, kw_only=True):
         return asked.to_change()
 
 
+class NewContactBody(ContactFields, frozen=True, kw_only=True):
+    """POST that creates a contact."""
+
+    first_name: Annotated[str, documented(NAME_LIMIT, pattern=FILLED_LINE)]
+    email: Address
+
+
+class EditBody(msgspec.Struct, frozen=True, kw_only=True):
+    """POST that edits the contact of an id. `contactID` and `updateFields` are taken too."""
+
+    contact_id: Id
+    update_fields: UpdateFields
+
+
 class ReadContacts(msgspec.Struct, frozen=True):
     """GET, from the query or a JSON body."""
 
-    searchby: Text | None = None
-    search: Number | None = None
+    searchby: SearchedBy
+    search: Sought
     page: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     per_page: Annotated[int, Meta(ge=1)] = MOST
 
     @property
     def sought(self) -> SearchField:
-        """The field to search by. Refuses what is none."""
-        if self.searchby is None:
-            raise Invalid("searchby", "is required")
-        if self.searchby not in SEARCHED:
-            raise Invalid("searchby", f"must be one of {', '.join(SEARCHED)}")
+        """The field to search by."""
         return SEARCHED[self.searchby]
 
     @property
     def term(self) -> str:
         """What to search for; in front of a phone and inside an address, a blank was a `+`."""
-        term = "" if self.search is None else str(self.search)
-        if not term.strip():
-            raise Invalid("search", "is required")
+        term = str(self.search)
         if self.searchby == "email":
             return with_plus_inside(term)
         return with_plus(term) if self.searchby == "phone" else term
@@ -123,8 +158,8 @@ class ReadContacts(msgspec.Struct, frozen=True):
 class DeleteContact(msgspec.Struct, frozen=True):
     """DELETE, from the query or a JSON body."""
 
-    contact_id: Number | None = None
-    contact_id_too: Number | None = field(default=None, name="contactID")
+    contact_id: Id | None = None
+    contact_id_too: Id | None = field(default=None, name="contactID")
 
     @property
     def ref(self) -> str:
@@ -133,6 +168,12 @@ class DeleteContact(msgspec.Struct, frozen=True):
         if ref is None:
             raise Invalid("contact_id", "is required")
         return ref
+
+
+class DeleteBody(msgspec.Struct, frozen=True):
+    """DELETE, from the query or a JSON body. `contactID` is taken too."""
+
+    contact_id: Id
 
 
 def _shared(fields: ContactFields) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import msgspec
 
 from rolodesk.asgi.response import TEXT, Response
 from rolodesk.model.contact import Contact
+from rolodesk.wire.toolkit.shapes import Ref
 
 DELETED: Final = b"Document deleted successfully"
 
@@ -14,13 +15,13 @@ DELETED: Final = b"Document deleted successfully"
 class ContactId(msgspec.Struct, frozen=True):
     """The answer to a new and to an edited contact."""
 
-    id: str
+    id: Ref
 
 
 class ContactRow(msgspec.Struct, frozen=True, gc=False):
     """A contact. What is absent is empty."""
 
-    id: str
+    id: Ref
     first_name: str
     last_name: str
     email: str
@@ -33,7 +34,7 @@ class ContactRow(msgspec.Struct, frozen=True, gc=False):
 class ContactsFound(msgspec.Struct, frozen=True):
     """The contacts that match; `id` is that of the first."""
 
-    id: str
+    id: Ref
     contacts: list[ContactRow]
 
 

@@ -8,7 +8,14 @@ from rolodesk.model.errors import DomainError
 from rolodesk.model.workspace import ApiKey, Permission
 from rolodesk.wire.lunarsend import auth, errors
 from rolodesk.wire.lunarsend import contacts as c
-from rolodesk.wire.lunarsend.requests import DeleteContact, PostContact, ReadContacts
+from rolodesk.wire.lunarsend.requests import (
+    DeleteBody,
+    DeleteContact,
+    EditBody,
+    NewContactBody,
+    PostContact,
+    ReadContacts,
+)
 from rolodesk.wire.lunarsend.responses import ContactId, ContactsFound
 from rolodesk.wire.toolkit.route import Route
 
@@ -19,11 +26,11 @@ PLAIN: Final = "/api/contacts"
 # fmt: off
 ROUTES: Final = (
     Route("GET", VERSIONED, READ, c.read_contacts, "Find contacts by a field", access=c.read_access, body=ReadContacts, fields_from_query=True, answer=ContactsFound),
-    Route("POST", VERSIONED, WRITE, c.post_contact, "Create a contact, or edit one", access="brief", body=PostContact, answer=ContactId),
-    Route("DELETE", VERSIONED, WRITE, c.delete_contact, "Delete a contact", body=DeleteContact, fields_from_query=True, answer=str),
+    Route("POST", VERSIONED, WRITE, c.post_contact, "Create a contact, or edit one", access="brief", body=PostContact, told=(NewContactBody, EditBody), answer=ContactId),
+    Route("DELETE", VERSIONED, WRITE, c.delete_contact, "Delete a contact", body=DeleteContact, told=(DeleteBody,), fields_from_query=True, answer=str),
     Route("GET", PLAIN, READ, c.read_contacts, "Find contacts by a field", access=c.read_access, body=ReadContacts, fields_from_query=True, answer=ContactsFound),
-    Route("POST", PLAIN, WRITE, c.post_contact, "Create a contact, or edit one", access="brief", body=PostContact, answer=ContactId),
-    Route("DELETE", PLAIN, WRITE, c.delete_contact, "Delete a contact", body=DeleteContact, fields_from_query=True, answer=str),
+    Route("POST", PLAIN, WRITE, c.post_contact, "Create a contact, or edit one", access="brief", body=PostContact, told=(NewContactBody, EditBody), answer=ContactId),
+    Route("DELETE", PLAIN, WRITE, c.delete_contact, "Delete a contact", body=DeleteContact, told=(DeleteBody,), fields_from_query=True, answer=str),
 )
 # fmt: on
 

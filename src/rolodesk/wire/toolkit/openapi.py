@@ -19,6 +19,9 @@ TEXT: Final = "text/plain"
 KEY_SCHEME: Final = "key"
 PARAMETER: Final = re.compile(r"\{([^}]+)\}")
 KNOWN_PARAMETERS: Final = {"apiKey": "Your API key.", "userId": "The id of your workspace."}
+INSTEAD: Final = (
+    "The fields may come in a JSON body instead; one that is in the query too is read from there."
+)
 EMPTY: Final[Json] = {"type": "object", "maxProperties": 0}
 HEADERS: Final[Json] = {
     "retry-after": {
@@ -45,8 +48,7 @@ def document(dialects: Sequence[Dialect], *, title: str, version: str) -> Json:
             operation = {"operationId": ids[id(route)], **_operation(dialect, route, schemas)}
             paths.setdefault(route.path, {})[route.method.lower()] = operation
     refusals = {key: value for dialect in dialects for key, value in _refusals(dialect, schemas).items()}
-    shapes = [_read_from_query(route) for dialect in dialects for route in dialect.routes]
-    schemas.forget([Nothing, *(shape for shape in shapes if shape is not None)])
+    schemas.forget([Nothing, *(route.query for dialect in dialects for route in dialect.routes)])
     components: Json = {"schemas": schemas.components, "responses": refusals}
     if any("security" in operation for methods in paths.values() for operation in methods.values()):
         components["securitySchemes"] = {KEY_SCHEME: {"type": "apiKey", "in": "header", "name": "x-api-key"}}
@@ -64,7 +66,7 @@ def _shapes(dialects: Iterable[Dialect]) -> Iterable[Any]:
     for dialect in dialects:
         yield dialect.refusal
         for route in dialect.routes:
-            yield from (route.query, route.body, route.answer)
+            yield from (route.query, *route.bodies, route.answer)
 
 
 def _operation_ids(routes: Sequence[Route]) -> Mapping[int, str]:
@@ -88,14 +90,19 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
         operation["security"] = [{KEY_SCHEME: [str(route.permission)]}]
     if parameters := [*_path_parameters(dialect, route), *_query_parameters(route, schemas)]:
         operation["parameters"] = parameters
-    if route.body is not Nothing and not route.fields_from_query:
-        operation["requestBody"] = {
-            "required": not route.body_may_be_absent,
-            "content": {JSON: {"schema": schemas.of(route.body)}},
-        }
+    if route.body is not Nothing:
+        operation["requestBody"] = _body(route, schemas)
     statuses = sorted({dialect.refuse(error).status for error in _errors_of(route)})
     refusals = {str(status): _reference(dialect, status) for status in statuses}
     return operation | {"responses": {"200": _answer(route, schemas), **refusals}}
+
+
+def _body(route: Route, schemas: Schemas) -> Json:
+    kinds = [schemas.of(body) for body in route.bodies]
+    content = {JSON: {"schema": {"anyOf": kinds} if len(kinds) > 1 else kinds[0]}}
+    if route.fields_from_query:
+        return {"description": INSTEAD, "required": False, "content": content}
+    return {"required": not route.body_may_be_absent, "content": content}
 
 
 def _path_parameters(dialect: Dialect, route: Route) -> Iterable[Json]:
@@ -113,7 +120,7 @@ def _query_parameters(route: Route, schemas: Schemas) -> Iterable[Json]:
 
 
 def _read_from_query(route: Route) -> Any:
-    shape = route.body if route.fields_from_query else route.query
+    shape = route.bodies[0] if route.fields_from_query else route.query
     return None if shape is Nothing else shape
 
 

@@ -76,6 +76,8 @@ class Route(msgspec.Struct, frozen=True):
     access: Access | Callable[[Any], Access] = "write"
     query: Any = Nothing
     body: Any = Nothing
+    told: tuple[Any, ...] = ()
+    """The bodies that the document tells of, where one type reads several kinds or spellings of a call."""
     answer: Any = Nothing
     """The type of the answer, for the document; `str` for plain text."""
     also_as: tuple[str, ...] = ()
@@ -88,3 +90,8 @@ class Route(msgspec.Struct, frozen=True):
     """Runs before the transaction; its result is `call.prepared`."""
     discard: Callable[[Any], Awaitable[None]] | None = None
     """Releases what was prepared when the transaction failed."""
+
+    @property
+    def bodies(self) -> tuple[Any, ...]:
+        """The shapes of the body, for the document."""
+        return self.told or (self.body,)

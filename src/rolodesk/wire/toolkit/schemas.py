@@ -6,6 +6,8 @@ from typing import Any, Final, TypeAlias, get_args
 import msgspec
 from msgspec import UnsetType
 
+from rolodesk.wire.toolkit.shapes import TOLD
+
 Json: TypeAlias = dict[str, Any]
 """A JSON object."""
 
@@ -25,7 +27,7 @@ class Schemas:
             names[name]: _renamed(schema, names) for name, schema in sorted(components.items())
         }
         for struct in _structs_in(kept.values()):
-            self._excuse(struct, names)
+            self._complete(struct, names)
 
     def of(self, shape: Any) -> Json:
         """The schema of one of the types: a reference, if it is a struct."""
@@ -43,13 +45,18 @@ class Schemas:
         for name in {self.of(shape)["$ref"].removeprefix(PREFIX) for shape in shapes}:
             del self.components[name]
 
-    def _excuse(self, struct: type[msgspec.Struct], names: Mapping[str, str]) -> None:
-        """Require no field that may be UNSET: such a one is left out, even where it has no default."""
+    def _complete(self, struct: type[msgspec.Struct], names: Mapping[str, str]) -> None:
+        """
+        Require no field that may be UNSET: such a one is left out, even where it has no default.
+
+        A struct's `also_told` is what its fields alone do not say.
+        """
         name = names.get(struct.__name__) or names[f"{struct.__module__}.{struct.__qualname__}"]
         fields = msgspec.structs.fields(struct)
         omitted = {field.encode_name for field in fields if UnsetType in get_args(field.type)}
         schema = self.components[name]
         schema["required"] = [field for field in schema.get("required", ()) if field not in omitted]
+        schema |= getattr(struct, "also_told", {})
 
 
 def _structs_in(types: Iterable[Any]) -> set[type[msgspec.Struct]]:
@@ -99,7 +106,9 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
         return [_renamed(inner, names) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    renamed = {key: _renamed(inner, names) for key, inner in schema.items()}
+    renamed = {
+        key: _renamed(inner, names) for key, inner in (schema | schema.get(TOLD, {})).items() if key != TOLD
+    }
     if isinstance(reference := schema.get("$ref"), str):
         renamed["$ref"] = PREFIX + names[reference.removeprefix(PREFIX)]
     return renamed

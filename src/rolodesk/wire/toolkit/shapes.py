@@ -1,9 +1,11 @@
 """Types that several dialects' requests are made of, each within what the store can hold."""
 
-from typing import Annotated, Final, TypeAlias, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, UnsetType
 
+from rolodesk.model.contact import PHONE_LIMIT
 from rolodesk.model.errors import Invalid, Unknown
 
 T = TypeVar("T")
@@ -18,16 +20,45 @@ Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
 """A text whose own limit, if it has one, the action knows."""
 
 NOT_BLANK: Final = r"\S"
-"""The one pattern that requests have: some character is no white space."""
+"""The one pattern that requests are held to here: some character is no white space."""
+
+TOLD: Final = "x-told"
+"""In a schema: what is to be said over it, for msgspec puts its own words over what it is given."""
+
+_BREAKING: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+LINE: Final = rf"^[^{_BREAKING}]*$"
+"""One line, as `model.line.check_unbroken` has it; this and those below are for the documents alone."""
+FILLED_LINE: Final = rf"^[^{_BREAKING}]*[^\s{_BREAKING}][^{_BREAKING}]*$"
+LINES: Final = r"^[^\x00]*$"
+FILLED_LINES: Final = r"^[^\x00]*[^\s\x00][^\x00]*$"
+
+EMAIL: Final[Mapping[str, Any]] = {"format": "idn-email", "maxLength": 254}
+PHONE: Final[Mapping[str, Any]] = {"minLength": 1, "maxLength": PHONE_LIMIT, "pattern": FILLED_LINE}
+URL: Final[Mapping[str, Any]] = {"format": "uri", "pattern": "^https?://"}
+
+Ref: TypeAlias = Annotated[str, Meta(examples=["17690000000000000100"])]
+"""The id of a contact or webhook, as it is told."""
+
+Moment: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+"""A time, as it is told."""
+
+Link: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+"""A URL, as it is told."""
 
 
-def documented(most: int, *, at_least: int = 0) -> Meta:
+def documented(most: int, *, pattern: str = LINE) -> Meta:
     """
     Describe a text whose limits the action holds it to, for the OpenAPI document alone.
 
     Here they are not held: an action never refuses a value that is there already, however long.
     """
-    return Meta(extra_json_schema={"minLength": at_least, "maxLength": most})
+    is_filled = pattern in {FILLED_LINE, FILLED_LINES}
+    return told({"minLength": int(is_filled), "maxLength": most, "pattern": pattern})
+
+
+def told(schema: Mapping[str, Any]) -> Meta:
+    """Say something in the OpenAPI document alone. It is said instead of the limits that are held here."""
+    return Meta(extra_json_schema={**schema, TOLD: schema})
 
 
 def id_of(params: dict[str, str], name: str, *, noun: str) -> int:

@@ -1,25 +1,54 @@
 """What a Whautomate client sends, in its own names, and what it asks of the hub."""
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from rolodesk.model.contact import ContactChange, LocationChoice, NewContact, Stage
-from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
-from rolodesk.wire.toolkit.shapes import NOT_BLANK, Text
+from rolodesk.model.contact import (
+    PHONE_LIMIT,
+    WHOLE_NAME_LIMIT,
+    ContactChange,
+    LocationChoice,
+    NewContact,
+    Stage,
+)
+from rolodesk.model.line import LINE_LIMIT
+from rolodesk.model.note import NOTE_LIMIT
+from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
+from rolodesk.model.webhook import (
+    HEADER_COUNT_LIMIT,
+    HEADER_LIMIT,
+    SERVER_URL_LIMIT,
+    Header,
+    WebhookChange,
+    WebhookEvent,
+)
+from rolodesk.wire.toolkit.shapes import FILLED_LINE, LINE, LINES, NOT_BLANK, URL, Text, documented, told
+
+CHOSEN: Final = r"^[^\s/?#%\x00-\x1f\x7f-\x9f]*$"
+"""What an id may be made of that a client chooses, for the document: `model.ref.check_ref` says it all."""
+HEADER_NAME: Final = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$"
 
 Page: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
 Limit: TypeAlias = Annotated[int, Meta(ge=1)]
 Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=250, pattern=NOT_BLANK)]
-Tags: TypeAlias = Annotated[list[str], Meta(max_length=1000)]
+Name: TypeAlias = Annotated[Required, documented(WHOLE_NAME_LIMIT, pattern=FILLED_LINE)]
+PhoneNumber: TypeAlias = Annotated[Required, documented(PHONE_LIMIT, pattern=FILLED_LINE)]
+Title: TypeAlias = Annotated[Required, documented(LINE_LIMIT, pattern=FILLED_LINE)]
+Tag: TypeAlias = Annotated[str, documented(TAG_LIMIT, pattern=FILLED_LINE)]
+Tags: TypeAlias = Annotated[list[Tag], Meta(max_length=1000), told({"maxItems": TAG_COUNT_LIMIT})]
+ChosenId: TypeAlias = Annotated[
+    str, Meta(max_length=10_000, examples=["crm-17"]), told({"maxLength": 64, "pattern": CHOSEN})
+]
+ServerUrl: TypeAlias = Annotated[str, Meta(max_length=SERVER_URL_LIMIT), told(URL)]
 
 
 class Location(msgspec.Struct, frozen=True):
     """A contact's location; `title` registers one that is not known yet."""
 
-    id: Text = ""
-    title: Text | None = None
+    id: Annotated[ChosenId, Meta(examples=["default"])] = ""
+    title: Annotated[Text, documented(LINE_LIMIT)] | None = None
 
     def choice(self) -> LocationChoice | UnsetType:
         """The location meant; an empty one means none in particular."""
@@ -31,7 +60,7 @@ class ContactBody(msgspec.Struct, frozen=True, rename="camel"):
 
     location: Location | None = None
     stage: Stage | None = None
-    notes: str | None = None
+    notes: Annotated[str, documented(NOTE_LIMIT, pattern=LINES)] | None = None
     custom_fields: dict[str, Any] | None = None
     tags: Tags | None = None
 
@@ -39,10 +68,10 @@ class ContactBody(msgspec.Struct, frozen=True, rename="camel"):
 class CreateContact(ContactBody, frozen=True, rename="camel", kw_only=True):
     """POST /v1/contacts."""
 
-    name: Required
-    phone_number: Required
-    id: Text | None = None
-    channel: Annotated[str, Meta(max_length=50)] | None = None
+    name: Name
+    phone_number: PhoneNumber
+    id: ChosenId | None = None
+    channel: Annotated[str, Meta(max_length=50), told({"pattern": LINE})] | None = None
 
     def to_new(self) -> NewContact:
         """The contact to be made."""
@@ -58,8 +87,8 @@ class CreateContact(ContactBody, frozen=True, rename="camel", kw_only=True):
 class UpdateContact(ContactBody, frozen=True, rename="camel", kw_only=True):
     """PUT /v1/contacts/{contactId}: what is absent stays. The read-only keys are not looked at."""
 
-    name: Required | None = None
-    phone_number: Annotated[str, Meta(max_length=250)] | None = None
+    name: Name | None = None
+    phone_number: Annotated[str, Meta(max_length=250), documented(PHONE_LIMIT)] | None = None
 
     def to_change(self) -> ContactChange:
         """The change meant. A blank phone number, as a contact without one reads, leaves it as it is."""
@@ -117,23 +146,27 @@ class ListThings(msgspec.Struct, frozen=True, rename="camel"):
 class CreateTag(msgspec.Struct, frozen=True):
     """POST /v1/contactTags."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=NOT_BLANK)]
+    name: Annotated[
+        str,
+        Meta(min_length=1, max_length=TAG_LIMIT, pattern=NOT_BLANK),
+        told({"pattern": FILLED_LINE}),
+    ]
 
 
 class HeaderBody(msgspec.Struct, frozen=True):
     """A header that is sent along with each delivery."""
 
-    key: str
-    value: str
+    key: Annotated[str, told({"pattern": HEADER_NAME})]
+    value: Annotated[str, told({"maxLength": HEADER_LIMIT, "pattern": r"^[ -~\t]*$"})]
 
 
 class WebhookBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """PUT /v1/webhooks/{webhookId}: what is absent stays."""
 
-    name: Required | None = None
+    name: Title | None = None
     active: bool | None = None
-    server_url: Annotated[str, Meta(max_length=2000)] | None = None
-    webhook_headers: Annotated[list[HeaderBody], Meta(max_length=50)] | None = None
+    server_url: ServerUrl | None = None
+    webhook_headers: Annotated[list[HeaderBody], Meta(max_length=HEADER_COUNT_LIMIT)] | None = None
     events: Annotated[list[WebhookEvent], Meta(max_length=50)] | None = None
 
     def to_change(self) -> WebhookChange:
@@ -151,8 +184,8 @@ class WebhookBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class CreateWebhook(WebhookBody, frozen=True, rename="camel", kw_only=True):
     """POST /v1/webhooks."""
 
-    name: Required
-    server_url: Annotated[str, Meta(min_length=1, max_length=2000)]
+    name: Title
+    server_url: Annotated[ServerUrl, Meta(min_length=1)]
     events: Annotated[list[WebhookEvent], Meta(min_length=1, max_length=50)]
 
 

@@ -1,14 +1,19 @@
 """What a Whautomate client reads, in its own names and order."""
 
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from rolodesk.model.contact import Contact
 from rolodesk.model.moment import print_moment
 from rolodesk.model.tag import Tag
 from rolodesk.model.webhook import Webhook
 from rolodesk.model.workspace import Location
+from rolodesk.wire.toolkit.shapes import Link, Moment, Ref
+
+LocationId: TypeAlias = Annotated[str, Meta(examples=["default"])]
+LocationTitle: TypeAlias = Annotated[str, Meta(examples=["Default"])]
 
 NO_FIELDS: Final = msgspec.Raw(b"{}")
 
@@ -16,14 +21,14 @@ NO_FIELDS: Final = msgspec.Raw(b"{}")
 class Place(msgspec.Struct, frozen=True):
     """A contact's location."""
 
-    id: str
-    title: str
+    id: LocationId
+    title: LocationTitle
 
 
 class ContactAnswer(msgspec.Struct, frozen=True):
     """A contact: the printed keys in the printed order, then what real clients also read."""
 
-    id: str
+    id: Ref
     name: str
     phoneNumber: str
     location: Place
@@ -32,15 +37,15 @@ class ContactAnswer(msgspec.Struct, frozen=True):
     customFields: msgspec.Raw
     tags: tuple[str, ...]
     channel: str
-    lastActivity: str
-    createdAt: str
-    updatedAt: str
+    lastActivity: Moment
+    createdAt: Moment
+    updatedAt: Moment
 
 
 class TagsAnswer(msgspec.Struct, frozen=True):
     """A contact's tags, in the order they were added."""
 
-    id: str
+    id: Ref
     tags: tuple[str, ...]
 
 
@@ -53,8 +58,8 @@ class Success(msgspec.Struct, frozen=True):
 class LocationAnswer(msgspec.Struct, frozen=True, rename="camel"):
     """A location."""
 
-    id: str
-    title: str
+    id: LocationId
+    title: LocationTitle
     address_line1: str
     address_line2: str
     city: str
@@ -69,8 +74,8 @@ class TagAnswer(msgspec.Struct, frozen=True, rename="camel"):
     id: str
     name: str
     canonical: str
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
 
 
 class HeaderAnswer(msgspec.Struct, frozen=True):
@@ -83,14 +88,14 @@ class HeaderAnswer(msgspec.Struct, frozen=True):
 class WebhookAnswer(msgspec.Struct, frozen=True, rename="camel"):
     """A webhook."""
 
-    id: str
+    id: Ref
     name: str
     active: bool
-    server_url: str
+    server_url: Link
     webhook_headers: list[HeaderAnswer]
     events: list[str]
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
 
 
 def contact_answer(contact: Contact) -> ContactAnswer:

@@ -1,12 +1,15 @@
 """Everything Whautomate answers, one line a route."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from msgspec import Meta
 
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
 from rolodesk.model.workspace import ApiKey, Permission
 from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.toolkit.shapes import Ref
 from rolodesk.wire.whautomate import around as a
 from rolodesk.wire.whautomate import auth, errors
 from rolodesk.wire.whautomate import contacts as c
@@ -23,6 +26,7 @@ from rolodesk.wire.whautomate.requests import (
 from rolodesk.wire.whautomate.responses import (
     ContactAnswer,
     LocationAnswer,
+    LocationId,
     Success,
     TagAnswer,
     TagsAnswer,
@@ -65,7 +69,12 @@ class Whautomate:
     title = "Whautomate contacts"
     routes = ROUTES
     refusal = errors.Refusal
-    path_types: Final[dict[str, Any]] = {}
+    path_types: Final[dict[str, Any]] = {
+        "contactId": Ref,
+        "contactTagId": Annotated[str, Meta(examples=["1"])],
+        "locationId": LocationId,
+        "webhookId": Ref,
+    }
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `x-api-key` header."""

@@ -1,6 +1,6 @@
 """What an ImBox client sends about contacts, notes and accounts, and what it asks of the hub."""
 
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -18,7 +18,18 @@ from rolodesk.model.contact import (
     Phone,
 )
 from rolodesk.model.note import NOTE_LIMIT
-from rolodesk.wire.toolkit.shapes import Identifier, documented, with_plus, with_plus_inside
+from rolodesk.wire.toolkit.shapes import (
+    EMAIL,
+    FILLED_LINE,
+    FILLED_LINES,
+    LINES,
+    PHONE,
+    Identifier,
+    documented,
+    told,
+    with_plus,
+    with_plus_inside,
+)
 
 CHANNEL: Final = "Website"
 """Where a contact that is made here came from."""
@@ -26,25 +37,28 @@ MOST: Final = 1000
 """How many rows a page has at most; more is cut down to it."""
 
 Name: TypeAlias = Annotated[str, documented(NAME_LIMIT)]
-Description: TypeAlias = Annotated[str, documented(DESCRIPTION_LIMIT)]
+Description: TypeAlias = Annotated[str, documented(DESCRIPTION_LIMIT, pattern=LINES)]
 ExternalId: TypeAlias = Annotated[str, documented(EXTERNAL_ID_LIMIT)]
 Url: TypeAlias = Annotated[str, documented(URL_LIMIT)]
-AccountName: TypeAlias = Annotated[str, documented(ACCOUNT_NAME_LIMIT, at_least=1)]
-Given: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000)]
+AccountName: TypeAlias = Annotated[str, documented(ACCOUNT_NAME_LIMIT, pattern=FILLED_LINE)]
+Address: TypeAlias = Annotated[str, Meta(max_length=1000), told(EMAIL)]
+Number: TypeAlias = Annotated[str, Meta(max_length=1000), told(PHONE)]
+GivenAddress: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000), told(EMAIL)]
+GivenNumber: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000), told(PHONE)]
 Limit: TypeAlias = Annotated[int, Meta(ge=1)]
 
 
 class EmailEntry(msgspec.Struct, frozen=True, rename="camel"):
     """An e-mail address of a contact."""
 
-    email: Annotated[str, Meta(max_length=1000)]
+    email: Address
     is_primary: bool = False
 
 
 class PhoneEntry(msgspec.Struct, frozen=True, rename="camel"):
     """A phone number of a contact."""
 
-    phone: Annotated[str, Meta(max_length=1000)]
+    phone: Number
     is_primary: bool = False
 
 
@@ -72,7 +86,20 @@ class UpdateContact(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class CreateContact(UpdateContact, frozen=True, rename="camel", kw_only=True):
-    """POST contacts."""
+    """POST contacts: at least one of a name, an e-mail address and a phone number."""
+
+    also_told: ClassVar = {
+        "anyOf": [
+            *(
+                {"required": [name], "properties": {name: {"type": "string", "pattern": FILLED_LINE}}}
+                for name in ("firstName", "lastName")
+            ),
+            *(
+                {"required": [name], "properties": {name: {"type": "array", "minItems": 1}}}
+                for name in ("emails", "phones")
+            ),
+        ]
+    }
 
     def to_new(self) -> NewContact:
         """The contact to be made."""
@@ -83,8 +110,8 @@ class ListContacts(msgspec.Struct, frozen=True):
     """GET contacts. A filter that is there and empty is refused: it would quietly list everybody."""
 
     id: Identifier | UnsetType = UNSET
-    email: Given | UnsetType = UNSET
-    phone: Given | UnsetType = UNSET
+    email: GivenAddress | UnsetType = UNSET
+    phone: GivenNumber | UnsetType = UNSET
     limit: Limit = 100
     after: Identifier = 0
 
@@ -103,7 +130,7 @@ class CreateNote(msgspec.Struct, frozen=True, rename="camel"):
     """POST contactNotes."""
 
     contact_id: Identifier
-    content: Annotated[str, documented(NOTE_LIMIT, at_least=1)]
+    content: Annotated[str, documented(NOTE_LIMIT, pattern=FILLED_LINES)]
 
 
 class ListNotes(msgspec.Struct, frozen=True, rename="camel"):

@@ -1,6 +1,6 @@
 """What an ImBox client reads about contacts, notes and accounts, in the printed names and order."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,12 +13,13 @@ from rolodesk.model.page import Page
 from rolodesk.model.workspace import Workspace
 from rolodesk.wire.toolkit.paging import next_link
 from rolodesk.wire.toolkit.route import Call
+from rolodesk.wire.toolkit.shapes import EMAIL, Link, Moment, told
 
 
 class EmailEntry(msgspec.Struct, frozen=True, gc=False):
     """An e-mail address of a contact."""
 
-    email: str
+    email: Annotated[str, told(EMAIL)]
     isPrimary: bool
 
 
@@ -42,10 +43,10 @@ class ContactRow(msgspec.Struct, frozen=True, gc=False):
     fullName: str | None
     picture: str | None
     title: str | None
-    activityAt: str
-    modifiedAt: str | None
-    createdAt: str
-    updatedAt: str | None
+    activityAt: Moment
+    modifiedAt: Moment | None
+    createdAt: Moment
+    updatedAt: Moment | None
     accountId: int | None
     description: str | None
     emails: list[EmailEntry]
@@ -68,7 +69,7 @@ class ContactsPaging(msgspec.Struct, frozen=True):
     """Where a page of contacts ends."""
 
     cursor: After
-    next: str | UnsetType = UNSET
+    next: Link | UnsetType = UNSET
 
 
 class ContactsPage(msgspec.Struct, frozen=True):
@@ -76,7 +77,7 @@ class ContactsPage(msgspec.Struct, frozen=True):
 
     contacts: list[ContactRow]
     paging: ContactsPaging
-    next: str | UnsetType = UNSET
+    next: Link | UnsetType = UNSET
 
 
 class NoteCreated(msgspec.Struct, frozen=True):
@@ -91,14 +92,14 @@ class NoteRow(msgspec.Struct, frozen=True):
     id: int
     contactId: int
     content: str
-    createdAt: str
+    createdAt: Moment
 
 
 class NotesPaging(msgspec.Struct, frozen=True):
     """Where a page of notes ends."""
 
     cursors: After
-    next: str | UnsetType = UNSET
+    next: Link | UnsetType = UNSET
 
 
 class NotesPage(msgspec.Struct, frozen=True):
@@ -128,15 +129,15 @@ class AccountRow(msgspec.Struct, frozen=True):
     externalId: str | None
     externalUrl: str | None
     name: str
-    createdAt: str
-    updatedAt: str | None
+    createdAt: Moment
+    updatedAt: Moment | None
 
 
 class AccountsPaging(msgspec.Struct, frozen=True):
     """Where a page of accounts ends."""
 
     cursors: AfterId
-    next: str | UnsetType = UNSET
+    next: Link | UnsetType = UNSET
 
 
 class AccountsPage(msgspec.Struct, frozen=True):

@@ -11,8 +11,22 @@ from rolodesk.model.errors import InvalidParameter
 from rolodesk.model.line import check_unbroken
 from rolodesk.model.message import Kind
 from rolodesk.model.moment import check_zone, parse_moment
+from rolodesk.model.tag import TAG_LIMIT
 from rolodesk.model.ticket import Cursor, NewMessage, Status, TicketFilter
-from rolodesk.wire.toolkit.shapes import NOT_BLANK, Identifier, Text, id_of, limited, with_plus_inside
+from rolodesk.wire.toolkit.shapes import (
+    EMAIL,
+    FILLED_LINE,
+    FILLED_LINES,
+    LINE,
+    NOT_BLANK,
+    URL,
+    Identifier,
+    documented,
+    id_of,
+    limited,
+    told,
+    with_plus_inside,
+)
 
 ROWS: Final = 100
 MOST_ROWS: Final = 1000
@@ -20,8 +34,33 @@ ZONE: Final = "Europe/Stockholm"
 
 FileType: TypeAlias = Literal["csv", "json"]
 Limit: TypeAlias = Annotated[int, Meta(ge=1)]
-Required: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000, pattern=NOT_BLANK)]
-Texts: TypeAlias = Annotated[list[Text], Meta(max_length=100)]
+Subject: TypeAlias = Annotated[
+    str, Meta(min_length=1, max_length=1000, pattern=NOT_BLANK), told({"pattern": FILLED_LINE})
+]
+Message: TypeAlias = Annotated[
+    str,
+    Meta(min_length=1, max_length=400_000, pattern=NOT_BLANK),
+    told({"pattern": FILLED_LINES}),
+]
+Address: TypeAlias = Annotated[str, Meta(max_length=10_000), told(EMAIL)]
+Asked: TypeAlias = Annotated[str, told(EMAIL)]
+"""An address in a query, whose length the action knows."""
+Date: TypeAlias = Annotated[
+    str,
+    Meta(
+        description="A date, or a time of ISO 8601.",
+        extra_json_schema={"anyOf": [{"format": "date"}, {"format": "date-time"}]},
+    ),
+]
+CursorPart: TypeAlias = Annotated[Identifier, Meta(description="Half of a cursor: both are given, or none.")]
+Zone: TypeAlias = Annotated[str, Meta(description="An IANA time zone.", examples=["Europe/Stockholm"])]
+TicketId: TypeAlias = Annotated[str, Meta(max_length=10_000), told({"maxLength": 18, "pattern": "^[0-9]+$"})]
+Addresses: TypeAlias = Annotated[list[Address], Meta(max_length=100)]
+Urls: TypeAlias = Annotated[list[Annotated[str, Meta(max_length=10_000), told(URL)]], Meta(max_length=100)]
+Labels: TypeAlias = Annotated[
+    list[Annotated[str, Meta(max_length=10_000), documented(TAG_LIMIT, pattern=FILLED_LINE)]],
+    Meta(max_length=100),
+]
 TicketStatus: TypeAlias = Literal["new", "reply", "pending", "solved", "closed", "on-hold"]
 
 
@@ -29,15 +68,15 @@ class ListTickets(msgspec.Struct, frozen=True, rename="camel"):
     """GET /message/listTickets/{apiKey}/{userId}."""
 
     limit: Limit = ROWS
-    updated_after: str | UnsetType = UNSET
-    updated_before: str | UnsetType = UNSET
-    latest_updated_after: str | UnsetType = UNSET
-    latest_updated_before: str | UnsetType = UNSET
-    from_email: str | UnsetType = UNSET
+    updated_after: Date | UnsetType = UNSET
+    updated_before: Date | UnsetType = UNSET
+    latest_updated_after: Date | UnsetType = UNSET
+    latest_updated_before: Date | UnsetType = UNSET
+    from_email: Asked | UnsetType = UNSET
     status: TicketStatus | UnsetType = UNSET
     file_type: FileType = "json"
-    cursor_id: Identifier | UnsetType = UNSET
-    cursor_updated: Identifier | UnsetType = UNSET
+    cursor_id: CursorPart | UnsetType = UNSET
+    cursor_updated: CursorPart | UnsetType = UNSET
     label: list[str] = []
 
     def to_filter(self) -> TicketFilter:
@@ -59,12 +98,12 @@ class ListEmails(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """GET /message/listTicketsEmails/{apiKey}/{userId}."""
 
     limit: Limit = ROWS
-    start_time: str
-    end_time: str
-    timezone: str = ZONE
+    start_time: Date
+    end_time: Date
+    timezone: Zone = ZONE
     file_type: FileType = "json"
-    cursor_id: Identifier | UnsetType = UNSET
-    cursor_created: Identifier | UnsetType = UNSET
+    cursor_id: CursorPart | UnsetType = UNSET
+    cursor_created: CursorPart | UnsetType = UNSET
 
     def span(self) -> tuple[int, int]:
         """The first and the last ms asked for. Refuses (`Invalid`) an unknown zone and what is no date."""
@@ -88,19 +127,19 @@ class ListEmails(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class InsertTicket(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """POST /message/insertTicket/{apiKey}/{userId}. A key that is null and not required counts as absent."""
 
-    from_email: Text
-    from_name: Annotated[str, Meta(max_length=250)] | None = None
-    message: Annotated[str, Meta(min_length=1, max_length=400_000, pattern=NOT_BLANK)]
-    subject: Required
-    to_email: Text
+    from_email: Address
+    from_name: Annotated[str, Meta(max_length=250), told({"pattern": LINE})] | None = None
+    message: Message
+    subject: Subject
+    to_email: Annotated[Address, Meta(description="An address of one of the workspace's mailboxes.")]
     append_open_ticket: bool | None = None
-    attachments: Texts | None = None
-    assign_agents: Texts | None = None
+    attachments: Urls | None = None
+    assign_agents: Addresses | None = None
     auto_reply: bool | None = None
-    labels: Texts | None = None
+    labels: Labels | None = None
     message_type: Literal["internal", "external"] | None = None
     status: TicketStatus | None = None
-    ticket_id: Annotated[int, Meta(ge=0)] | Text | None = None
+    ticket_id: Annotated[int, Meta(ge=0)] | TicketId | None = None
 
     def to_new(self, attachments: tuple[NewAttachment, ...]) -> NewMessage:
         """The message to be put on a ticket. Refuses (`Invalid`, `Unknown`) broken lines and bad ids."""

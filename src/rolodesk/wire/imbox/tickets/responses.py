@@ -10,6 +10,7 @@ from rolodesk.model.message import ListedEmail, Message
 from rolodesk.model.moment import print_moment
 from rolodesk.model.ticket import GrabbedTicket, ListedTicket
 from rolodesk.wire.toolkit.file_links import link_to
+from rolodesk.wire.toolkit.shapes import Link, Moment
 
 SUCCESS: Final = "success"
 
@@ -24,10 +25,10 @@ class TicketRow(msgspec.Struct, frozen=True):
     subject: str
     fromEmail: str
     labels: tuple[str, ...]
-    createdDate: str
-    updatedDate: str
-    latestUpdated: str
-    firstAgentReplyAt: str | None
+    createdDate: Moment
+    updatedDate: Moment
+    latestUpdated: Moment
+    firstAgentReplyAt: Moment | None
 
 
 class TicketList(msgspec.Struct, frozen=True):
@@ -36,7 +37,7 @@ class TicketList(msgspec.Struct, frozen=True):
     result: str
     json: list[TicketRow]
     length: int
-    next: str | UnsetType
+    next: Link | UnsetType
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ class Sender(msgspec.Struct, frozen=True):
 class EmailRow(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     """A mail of listTicketsEmails."""
 
-    createdDate: str
+    createdDate: Moment
     inboxName: str
     from_: Sender
     ticketID: int
@@ -69,7 +70,7 @@ class EmailList(msgspec.Struct, frozen=True):
 
     result: str
     json: list[EmailRow]
-    next: str | UnsetType
+    next: Link | UnsetType
     length: int
 
 
@@ -84,8 +85,8 @@ class MessageRow(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     messageType: str
     messagePlain: str
     messageHtml: str
-    attachments: list[str]
-    date: str
+    attachments: list[Link]
+    date: Moment
 
 
 class TagName(msgspec.Struct, frozen=True):
