@@ -16,6 +16,7 @@ from rolodesk.actions.scope import Scope
 from rolodesk.mail.inbound import batch
 from rolodesk.mail.inbound.intake import Intake
 from rolodesk.mail.inbound.preparing import Preparing
+from rolodesk.mail.inbound.rush import Rush
 from rolodesk.mail.inbound.spool import Spool
 from rolodesk.mail.parsing.pool import ParserPool
 from rolodesk.model.errors import StorageFull
@@ -270,6 +271,7 @@ def test_a_letter_whose_lease_ended_meanwhile_is_left_to_who_has_it_now(
                     preparing=Preparing(office.blobs, pool=pool, spool=spool),
                     keyring=KEYRING,
                     is_outage=is_outage,
+                    rush=Rush(),
                 )
                 await late.work()
 

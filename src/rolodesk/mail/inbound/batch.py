@@ -14,6 +14,7 @@ from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import SYSTEM, Scope, Tx
 from rolodesk.mail.inbound.preparing import Prepared, Preparing
 from rolodesk.mail.inbound.reception import DOOR
+from rolodesk.mail.inbound.rush import Rush
 from rolodesk.mail.parsing.errors import Unparsable
 from rolodesk.model.errors import DomainError, StorageFull
 from rolodesk.model.letter import KeptLetter, Letter, LetterState
@@ -42,12 +43,14 @@ class Batch:
         preparing: Preparing,
         keyring: Keyring,
         is_outage: Callable[[Exception], bool],
+        rush: Rush,
     ) -> None:
         self._claimed = claimed
         self._transactions = transactions
         self._preparing = preparing
         self._keyring = keyring
         self._is_outage = is_outage
+        self._rush = rush
         self._left = deque(claimed.letters)
         self._ahead: dict[int, asyncio.Task[Prepared]] = {}
         self._renewing = asyncio.Lock()
@@ -61,6 +64,7 @@ class Batch:
         renewal = asyncio.create_task(self._renew())
         try:
             while self._left:
+                await self._rush.give_way()
                 self._look_ahead()
                 await self._work_on(self._left[0])
                 self._left.popleft()

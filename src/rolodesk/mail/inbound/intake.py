@@ -12,6 +12,7 @@ from rolodesk.actions.letters import Claim
 from rolodesk.actions.ports import EVERYWHERE, Transactions
 from rolodesk.mail.inbound.batch import Batch
 from rolodesk.mail.inbound.preparing import LetterBlobs, Preparing
+from rolodesk.mail.inbound.rush import Rush
 from rolodesk.mail.inbound.spool import Spool
 from rolodesk.mail.parsing.pool import ParserPool
 from rolodesk.model.sealing import Keyring
@@ -44,10 +45,12 @@ class Intake:
         self._spool = spool
         self._is_outage = is_outage
         self._arrived = asyncio.Event()
+        self._rush = Rush()
         self._last_workspace = 0
 
     def wake(self) -> None:
         """Say that a letter was kept, so that it is taken in at once."""
+        self._rush.note()
         self._arrived.set()
 
     async def run(self) -> None:
@@ -80,6 +83,7 @@ class Intake:
                 preparing=preparing,
                 keyring=self._keyring,
                 is_outage=self._is_outage,
+                rush=self._rush,
             )
             await batch.work()
 
