@@ -114,9 +114,9 @@ class Engine(Protocol):
 
     async def brief(self, workspace_id: int, work: Work[T]) -> T:
         """
-        Write as `write` does, a handful of rows that indexes find, however many the workspace has.
+        Write as `write` does: a handful of rows that indexes find, however many the workspace has.
 
-        On SQLite it runs on the event loop, which stands still for it.
+        An engine may run such work where it is cheapest; none does today (decision 5).
         """
         ...
 

@@ -1,4 +1,4 @@
-"""SQLite through apsw: indexed reads inline, long ones aside, writes in groups that commit on one thread."""
+"""SQLite through apsw: indexed reads inline, long ones aside, writes through one group-committing thread."""
 
 import asyncio
 import threading
@@ -11,8 +11,7 @@ from typing import TypeVar
 import apsw
 
 from rolodesk.storage.engine.driving import drive
-from rolodesk.storage.engine.group_commit import Writer
-from rolodesk.storage.engine.ledger import Ledger
+from rolodesk.storage.engine.group_commit import Ledger, Writer
 from rolodesk.storage.engine.sqlite_connection import connect
 from rolodesk.storage.statement import Row, Statement, Value
 from rolodesk.storage.transaction import EVERYWHERE, SecondStatement, Work
@@ -142,8 +141,8 @@ class SqliteEngine:
         return await self._writer.submit(workspace_id, work)
 
     async def brief(self, workspace_id: int, work: Work[T]) -> T:
-        """Run a short work in the writer's next group; answered after its commit."""
-        return await self._writer.submit(workspace_id, work, is_brief=True)
+        """Run work in the writer's next group, as `write` does."""
+        return await self._writer.submit(workspace_id, work)
 
     async def close(self) -> None:
         """Commit what was submitted, then close every connection."""

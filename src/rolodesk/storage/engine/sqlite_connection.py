@@ -30,18 +30,6 @@ def connect(path: Path, *, read_only: bool = False) -> apsw.Connection:
     return connection
 
 
-def begin_at_once(connection: apsw.Connection) -> bool:
-    """Begin to write. Answers False where another process does so: it is not waited for."""
-    connection.set_busy_handler(None)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except apsw.BusyError:
-        return False
-    finally:
-        connection.set_busy_handler(_Patience())
-    return True
-
-
 class _Patience:
     """Called by SQLite while another process holds the lock; False gives up."""
 

@@ -26,10 +26,10 @@ PLAIN: Final = "/api/contacts"
 # fmt: off
 ROUTES: Final = (
     Route("GET", VERSIONED, READ, c.read_contacts, "Find contacts by a field", access=c.read_access, body=ReadContacts, fields_from_query=True, answer=ContactsFound),
-    Route("POST", VERSIONED, WRITE, c.post_contact, "Create a contact, or edit one", access="brief", body=PostContact, told=(NewContactBody, EditBody), answer=ContactId),
+    Route("POST", VERSIONED, WRITE, c.post_contact, "Create a contact, or edit one", body=PostContact, told=(NewContactBody, EditBody), answer=ContactId),
     Route("DELETE", VERSIONED, WRITE, c.delete_contact, "Delete a contact", body=DeleteContact, told=(DeleteBody,), fields_from_query=True, answer=str),
     Route("GET", PLAIN, READ, c.read_contacts, "Find contacts by a field", access=c.read_access, body=ReadContacts, fields_from_query=True, answer=ContactsFound),
-    Route("POST", PLAIN, WRITE, c.post_contact, "Create a contact, or edit one", access="brief", body=PostContact, told=(NewContactBody, EditBody), answer=ContactId),
+    Route("POST", PLAIN, WRITE, c.post_contact, "Create a contact, or edit one", body=PostContact, told=(NewContactBody, EditBody), answer=ContactId),
     Route("DELETE", PLAIN, WRITE, c.delete_contact, "Delete a contact", body=DeleteContact, told=(DeleteBody,), fields_from_query=True, answer=str),
 )
 # fmt: on

@@ -146,7 +146,7 @@ def _errors_of(route: Route) -> Iterable[errors.DomainError]:
     yield errors.TooLarge("the body", 1_048_576)
     yield errors.TooMany(3)
     yield errors.Unforeseen("5f0c9a1200000007")
-    if route.access in {"write", "brief"}:
+    if route.access == "write":
         yield errors.Conflicting("there is a contact of that id already; choose another")
         yield errors.StorageFull()
 

@@ -16,9 +16,8 @@ Q = TypeVar("Q")
 B = TypeVar("B")
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
-Access: TypeAlias = Literal["lookup", "read", "walk", "search", "write", "brief"]
-"""How the handler uses the store: one indexed statement, several, a list by time, a search, or writing; and
-`brief`, writing a handful of rows, however many there are."""
+Access: TypeAlias = Literal["lookup", "read", "walk", "search", "write"]
+"""How the handler uses the store: one indexed statement, several, a list by time, a search, or writing."""
 
 
 class Nothing(msgspec.Struct, frozen=True):

@@ -36,7 +36,7 @@ def routes(fetching: Fetching) -> tuple[Route, ...]:
     return (
         Route("GET", f"/message/listTickets/{WHO}", READ, list_tickets, "List tickets by their latest change", access="walk", query=ListTickets, answer=TicketList, also_as=CSV),
         Route("GET", f"/message/grabTicket/{WHO}/{{ticketId}}", READ, grab_ticket, "Get a ticket with its messages", access="lookup", answer=TicketAnswer),
-        Route("POST", f"/message/insertTicket/{WHO}", WRITE, insert_ticket, "Create a ticket, or append to one", access="brief", body=InsertTicket, answer=InsertAnswer, prepare=fetching.fetch, discard=fetching.discard),
+        Route("POST", f"/message/insertTicket/{WHO}", WRITE, insert_ticket, "Create a ticket, or append to one", body=InsertTicket, answer=InsertAnswer, prepare=fetching.fetch, discard=fetching.discard),
         Route("GET", f"/message/listTicketsEmails/{WHO}", READ, list_emails, "List the mails sent and received", access="walk", query=ListEmails, answer=EmailList, also_as=CSV),
     )
 # fmt: on
