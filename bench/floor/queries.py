@@ -60,9 +60,9 @@ class Queries:
         self.page_by_email = query(
             contact_lists.page_by_id(by_id=False, by_email=True, by_phone=False), "after", "limit", "email"
         )
-        self.search = query(_search_for("lind"), "match", "pattern_0", "digits_pattern", "limit", "offset")
+        self.search = query(_search_for("lind"), "match", "pattern", "digits_pattern", "limit", "offset")
         self.search_digits = query(
-            _search_for("0701234"), "match", "pattern_0", "digits_pattern", "limit", "offset"
+            _search_for("0701234"), "match", "pattern", "digits_pattern", "limit", "offset"
         )
         self.horizon = settling.HORIZON.postgres.sql
         self.tickets = query(ticket_lists.page_of_tickets(("cursor",)), "at", "id", "limit")
