@@ -8,6 +8,7 @@ from typing import Final, get_args
 import msgspec
 
 from bench import growth, scaling
+from bench.mail.intake import measure_mail
 from bench.measuring import Measured, Pace, measure
 from bench.operations import OPERATIONS, Operation, Shot, chosen
 from bench.sameness import check_sameness
@@ -27,8 +28,10 @@ def main() -> None:
     """Measure what the command line asks for."""
     options = _options()
     pace = Pace(options.rounds, options.seconds)
-    results: dict[str, list[Measured]] = {}
-    if options.growth:
+    results: dict[str, object] = {}
+    if options.mail:
+        results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
+    elif options.growth:
         results["growth"] = growth.measure_growth(
             chosen(options.only), small=options.small, large=options.large, pace=pace
         )
@@ -38,8 +41,13 @@ def main() -> None:
             results[engine] = _table(engine, size, chosen(options.only), pace)
         if not options.only and options.engine != "postgres":
             results["scaling"] = scaling.measure_scaling(size, pace)
+            results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
+
+
+def _mail(*, quick: bool, rounds: int) -> dict[str, float]:
+    return measure_mail(rounds=rounds, letters=500 if quick else 4_000, many=1_000 if quick else 50_000)
 
 
 def _table(engine: EngineName, size: Size, operations: tuple[Operation, ...], pace: Pace) -> list[Measured]:
@@ -82,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--growth", action="store_true", help="a small store beside a hundredfold one, on SQLite"
     )
+    parser.add_argument("--mail", action="store_true", help="only how letters come in, on SQLite")
     parser.add_argument("--small", type=int, default=10_000, help="contacts of --growth's small store")
     parser.add_argument("--large", type=int, default=1_000_000, help="contacts of --growth's large store")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")

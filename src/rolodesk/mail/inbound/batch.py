@@ -139,6 +139,7 @@ class Batch:
 
         async with self._renewing:
             await self._transactions.brief(self._claimed.workspace.id, work)
+        log.warning("a letter is parked", workspace=self._claimed.workspace.id, letter=kept.id)
 
     async def _postpone(self, kept: KeptLetter, gap_ms: int) -> None:
         async def work(tx: Tx) -> None:
