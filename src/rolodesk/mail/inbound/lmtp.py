@@ -1,7 +1,8 @@
 """A connection of a mail server beside us: LMTP (RFC 2033), which answers for each recipient."""
 
 from rolodesk.mail.inbound import answers
-from rolodesk.mail.inbound.smtp import Receiving, Transaction
+from rolodesk.mail.inbound.announcing import Transaction
+from rolodesk.mail.inbound.smtp import Receiving
 from rolodesk.model.letter import Source
 
 

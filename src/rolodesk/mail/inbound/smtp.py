@@ -8,10 +8,10 @@ import ssl
 from typing import AnyStr, Final
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope
 
-from rolodesk.actions.letters import Route
 from rolodesk.mail.inbound import answers
+from rolodesk.mail.inbound.announcing import HOOKS, NULL_SENDER, Announced, Transaction, is_speakable
 from rolodesk.mail.inbound.incoming import ClientGone, Incoming, LetterTooLarge
 from rolodesk.mail.inbound.reception import Delivery, Reception
 from rolodesk.mail.inbound.trace import trace_line
@@ -33,60 +33,11 @@ COMMANDS: Final = {"*": 200, "MAIL": 10**9, "RCPT": 10**9, "DATA": 10**9, "RSET"
 COMMAND_BYTES: Final = 1000
 BUFFERED: Final = 1 << 16
 """Bytes, twice of which a connection buffers; the library's 2 kB would have each letter paused."""
-LONGEST_ADDRESS: Final = 320
-NULL_SENDER: Final = "<>"
 
 _PLAIN: Final = re.compile(r"<([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255})>(.*)")
-_UNSPEAKABLE: Final = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-class Transaction(Envelope):
-    """A letter that is being announced: whose its recipients are, in their order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.routes: list[Route] = []
-
-
-class Hooks:
-    """What aiosmtpd asks about senders, recipients and its own faults; one for all connections."""
-
-    async def handle_EHLO(  # noqa: N802 - the library's name
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:
-        """Offer what there is; passwords are not asked for, so AUTH is not among it."""
-        session.host_name = hostname
-        offered = [line for line in responses if not line.startswith(("250-AUTH", "250 HELP"))]
-        return [*offered, "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]
-
-    async def handle_MAIL(  # noqa: N802 - the library's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        """Take any sender that can be written down."""
-        if address != NULL_SENDER and not _is_speakable(address):
-            return answers.BAD_SENDER
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return answers.SENDER_OK
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        """Take a recipient that is a mailbox's."""
-        assert isinstance(server, Receiving)  # noqa: S101 - nobody else has these hooks
-        assert isinstance(envelope, Transaction)  # noqa: S101 - as `Receiving` makes it
-        return await server.address(envelope, address)
-
-    async def handle_exception(self, error: Exception) -> str:
-        """Say nothing of a fault of ours but that it is temporary."""
-        log.error("a mail connection failed", exc_info=error)
-        return answers.TROUBLE
-
-
-HOOKS: Final = Hooks()
-
-
-class Receiving(SMTP):
+class Receiving(Announced):
     """One connection that letters come in by."""
 
     source: Source = Source.SMTP
@@ -161,7 +112,7 @@ class Receiving(SMTP):
         """Add a recipient to a letter, or say why not."""
         if len(envelope.routes) >= RECIPIENTS:
             return answers.TOO_MANY_RECIPIENTS
-        if not _is_speakable(address):
+        if not is_speakable(address):
             return answers.BAD_ADDRESS
         try:
             route = await self._reception.route(address)
@@ -317,8 +268,3 @@ def _look_at(handling: "asyncio.Task[None]") -> None:
     """Take note of how a connection ended: badly is the client's affair."""
     if not handling.cancelled():
         handling.exception()
-
-
-def _is_speakable(address: str) -> bool:
-    """Answer whether an address can be stored and shown: no blank, no control character, not endless."""
-    return 0 < len(address) <= LONGEST_ADDRESS and not _UNSPEAKABLE.search(address)
