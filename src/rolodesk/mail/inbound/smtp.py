@@ -196,7 +196,12 @@ class Receiving(Announced):
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """Read a plain address fast; the library's grammar is for the others."""
         plain = _PLAIN.fullmatch(arg)
-        return (plain[1], plain[2]) if plain else super()._getaddr(arg)
+        if plain:
+            return plain[1], plain[2]
+        try:
+            return super()._getaddr(arg)
+        except Exception:  # noqa: BLE001 - the grammar stumbles over some that end too early: they are none
+            return None, None
 
     def _timeout_cb(self) -> None:
         self._say_goodbye(answers.TIMED_OUT)
