@@ -128,7 +128,7 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
             "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
             "mail out": _make_sender(settings, engine, keyring, tokens).run,
             "imap": _make_fetcher(settings, engine, keyring, tokens, arrived=intake.wake).run,
-            "mail in": _make_listener(settings, engine, sockets, arrived=intake.wake).run,
+            "mail in": _make_listener(settings, engine, keyring, sockets, arrived=intake.wake).run,
             "intake": intake.run,
         }
         ready()
@@ -149,10 +149,10 @@ def make_intake(settings: Settings, engine: Engine, keyring: Keyring) -> Intake:
 
 
 def _make_listener(
-    settings: Settings, engine: Engine, sockets: MailSockets, *, arrived: Callable[[], None]
+    settings: Settings, engine: Engine, keyring: Keyring, sockets: MailSockets, *, arrived: Callable[[], None]
 ) -> Listener:
     return Listener(
-        Reception(engine, open_blobs(settings.blobs), arrived=arrived),
+        Reception(engine, open_blobs(settings.blobs), keyring=keyring, arrived=arrived),
         sockets,
         hostname=settings.mail_name or getfqdn(),
         size_limit=settings.mail_size_limit,

@@ -14,6 +14,8 @@ from rolodesk.actions.scope import ALL_PERMISSIONS, Actor, ActorKind, Scope
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.errors import Conflicting, DomainError, NotAllowed, Unknown
 from rolodesk.model.letter import Envelope, KeptLetter, LetterState, Source
+from rolodesk.model.reply_token import reply_address
+from rolodesk.model.sealing import new_keyring
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import held_blobs
 from rolodesk.storage import letters as storage
@@ -28,6 +30,7 @@ T = TypeVar("T")
 CLEAR = Statement(delete(t), everywhere=True)
 LET_LEASES_END = Statement(update(t).values(leased_until=1), everywhere=True)
 AGE = Statement(update(t).values(done_at=t.c.done_at - bound_int("by")), everywhere=True)
+KEYRING = new_keyring()
 BLOB = StagedBlob(key="2026/11/23/" + "0" * 32, size=7, sha256="0" * 64)
 
 
@@ -74,7 +77,10 @@ def found(tenant: Tenant, letter: KeptLetter) -> KeptLetter:
 
 
 def routed(world: World, address: str) -> Route | None:
-    return world.served.run(world.served.engine.lookup(EVERYWHERE, lambda tx: letters.route(tx, address)))
+    async def work(tx: Tx) -> Route | None:
+        return await letters.route(tx, address, keyring=KEYRING)
+
+    return world.served.run(world.served.engine.lookup(EVERYWHERE, work))
 
 
 def test_an_address_leads_to_its_mailbox_however_it_is_written(world: World) -> None:
@@ -109,6 +115,20 @@ def test_of_two_workspaces_with_an_address_the_older_mailbox_gets_it(world: Worl
     route = routed(world, f"shared.{world.id}@example.org")
     assert route is not None
     assert (route.workspace_id, route.mailbox_id) == (world.charlie.id, theirs.id)
+
+
+def test_an_answer_goes_to_the_workspace_whose_ticket_it_was_signed_for(world: World) -> None:
+    shared = f"signed.{world.id}@example.org"
+    theirs = world.charlie.make_mailbox("Theirs", shared)
+    ours = world.make_mailbox("Ours", shared)
+    for tenant, mailbox in ((world, ours), (world.charlie, theirs)):
+        tagged = reply_address(shared, KEYRING, workspace_id=tenant.id, ticket_id=12)
+        route = routed(world, tagged)
+        assert route is not None
+        assert (route.workspace_id, route.mailbox_id) == (tenant.id, mailbox.id)
+    forged = routed(world, reply_address(shared, new_keyring(), workspace_id=world.id, ticket_id=12))
+    assert forged is not None
+    assert forged.mailbox_id == theirs.id
 
 
 def test_a_letter_that_is_kept_waits_and_writes_no_event(world: World) -> None:

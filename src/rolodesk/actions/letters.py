@@ -12,6 +12,7 @@ from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.letter import Envelope, KeptLetter, Letter, LetterState
 from rolodesk.model.reply_token import ReplyToken, read_recipient
+from rolodesk.model.sealing import Keyring
 from rolodesk.model.workspace import Permission, Workspace
 from rolodesk.storage import directory, letters
 from rolodesk.storage.transaction import Tx
@@ -24,7 +25,7 @@ LONGEST_REASON: Final = 500
 
 
 class Route(msgspec.Struct, frozen=True):
-    """Whose an address is. `token` is what it claims to answer to; its signature is not checked yet."""
+    """Whose an address is. `token` is what it claims to answer to, signed by us or not."""
 
     workspace: Workspace
     mailbox_id: int
@@ -49,16 +50,19 @@ class Claim(msgspec.Struct, frozen=True):
         return [letter.id for letter in self.letters]
 
 
-async def route(tx: Tx, address: str) -> Route | None:
+async def route(tx: Tx, address: str, *, keyring: Keyring) -> Route | None:
     """
     Find the mailbox that an address belongs to: as it is, else without its `+detail`.
 
-    In a transaction of EVERYWHERE; one statement. Where two workspaces have the address, the mailbox that
-    is there longest gets it.
+    In a transaction of EVERYWHERE; one statement. Where two workspaces have the address, an answer goes to
+    the one whose ticket its token was signed for; all else to the mailbox that is there longest.
     """
     base, token = read_recipient(address)
-    found = await directory.mailbox_of_address(tx, fold_email(address), base=fold_email(base))
-    return None if found is None else Route(*found, token)
+    found = await directory.mailboxes_of_address(tx, fold_email(address), base=fold_email(base))
+    if not found:
+        return None
+    signed = [one for one in found if token and token.is_signed(keyring, workspace_id=one[0].id)]
+    return Route(*(signed or found)[0], token)
 
 
 async def keep(scope: Scope, *, mailbox_id: int, envelope: Envelope, blob: StagedBlob) -> KeptLetter:

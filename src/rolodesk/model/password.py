@@ -29,7 +29,7 @@ def check_password(text: str, *, field: str) -> str:
 
 
 def hash_password(text: str) -> str:
-    """Give the argon2id hash (RFC 9106) of a password, with its salt and parameters. Takes a quarter of a second."""
+    """Give the argon2id hash (RFC 9106) of a password, with salt and parameters, in a quarter of a second."""
     return _hasher.hash(text)
 
 

@@ -58,7 +58,7 @@ MEMBERSHIPS_OF_PERSON: Final = Statement(
     .order_by(workspaces.c.id),
     everywhere=True,
 )
-MAILBOX_OF_ADDRESS: Final = Statement(
+MAILBOXES_OF_ADDRESS: Final = Statement(
     select(*WORKSPACE_COLUMNS, mailbox_addresses.c.mailbox_id)
     .join_from(mailbox_addresses, workspaces, workspaces.c.id == mailbox_addresses.c.workspace_id)
     .join(
@@ -77,8 +77,7 @@ MAILBOX_OF_ADDRESS: Final = Statement(
         mailboxes.c.created_at,
         workspaces.c.id,
         mailboxes.c.id,
-    )
-    .limit(1),
+    ),
     everywhere=True,
 )
 """The mailbox of an address, else of its base; of several workspaces' the one that is there longest."""
@@ -160,10 +159,14 @@ async def memberships_of_person(tx: Tx, person_id: int) -> list[tuple[Workspace,
     return [(workspace_of(row[:width]), member_of(row[width:])) for row in rows]
 
 
-async def mailbox_of_address(tx: Tx, whole: str, *, base: str) -> tuple[Workspace, int] | None:
-    """Find the workspace and the id of the mailbox of a folded address, else of `base`. One statement."""
-    row = await tx.first(MAILBOX_OF_ADDRESS, whole=whole, base=base)
-    return None if row is None else (workspace_of(row[:-1]), row[-1])
+async def mailboxes_of_address(tx: Tx, whole: str, *, base: str) -> list[tuple[Workspace, int]]:
+    """
+    Find the mailboxes, with their workspaces, of a folded address and of its `base`. One statement.
+
+    Those of the whole address come first, then those that are there longest.
+    """
+    rows = await tx.all(MAILBOXES_OF_ADDRESS, whole=whole, base=base)
+    return [(workspace_of(row[:-1]), row[-1]) for row in rows]
 
 
 async def insert_login_link(tx: Tx, *, token_hash: str, person_id: int, expires_at: int) -> None:

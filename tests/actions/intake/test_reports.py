@@ -1,15 +1,20 @@
 """A report about a mail of ours marks it, flags the address, and opens nothing."""
 
 from msgspec.structs import replace
+from sqlalchemy import update
 
 from rolodesk.actions.intake.finishing import Outcome
 from rolodesk.actions.intake.flagging import flag, flagged, flags_of, unflag
+from rolodesk.actions.sending.settling import settle
 from rolodesk.model.contact import Email
 from rolodesk.model.letter import Correspondent, FailedDelivery, LetterState, Report
-from rolodesk.model.outgoing import Outgoing
+from rolodesk.model.outgoing import Outcome as Tries
+from rolodesk.model.outgoing import Outgoing, Tried
 from rolodesk.model.ticket import Status
 from rolodesk.storage import outgoing
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_int
 from rolodesk.storage.tables import contacts, letters, tickets
+from rolodesk.storage.tables import outgoing as outgoing_table
 from rolodesk.storage.transaction import Tx
 from tests.actions.contacts.desk import made
 from tests.actions.intake.postman import (
@@ -26,6 +31,11 @@ from tests.actions.office import events_of
 from tests.actions.tickets.front_desk import ANNA, edited, journal, logged
 from tests.world import Tenant, World
 
+TRIED = Statement(
+    update(outgoing_table)
+    .where(outgoing_table.c.workspace_id == WORKSPACE, outgoing_table.c.id == bound_int("id"))
+    .values(attempts=1, leased_until=2**53)
+)
 DAEMON = Correspondent("mailer-daemon@mx.example", "Mail Delivery System")
 
 
@@ -52,6 +62,33 @@ def sent(world: World, to: tuple[str, ...] = (ANNA,)) -> Outgoing:
         return after
 
     return world.served.run(world.served.engine.write(world.id, work))
+
+
+def on_its_way(world: World) -> Outgoing:
+    """Answer a letter, and have a process send it: its server may have it, and we do not know."""
+    mail = answered(world, opened(world)).mail
+
+    world.served.run(world.served.engine.write(world.id, lambda tx: tx.run(TRIED, id=mail.id)))
+    return mail_now(world, mail)
+
+
+def test_a_report_that_is_quicker_than_our_own_commit_is_not_lost(world: World) -> None:
+    mail = on_its_way(world)
+    assert reported(world, mail.message_ref, failures=(failure(),)).state is LetterState.REPORT
+    (one,) = mail_now(world, mail).recipients
+    assert (one.is_done, one.failed, one.answer) == (True, True, "5.1.1 no such user")
+    tried = [Tried(ANNA, Tries.DELIVERED, "250 queued")]
+    settled = world.act(lambda scope: settle(scope, mail, tried, via="relay"))
+    assert settled is not None
+    assert settled.state == "failed"
+    assert "could not be delivered" in logged(world, read_ticket(world, mail.ticket_id).ticket)[-1]
+
+
+def test_a_report_about_what_never_left_changes_nothing(world: World) -> None:
+    mail = answered(world, opened(world)).mail
+    reported(world, mail.message_ref, failures=(failure(),))
+    assert mail_now(world, mail) == mail
+    assert ANNA not in [one.email for one in world.act(flagged)]
 
 
 def mail_now(tenant: Tenant, mail: Outgoing) -> Outgoing:

@@ -82,7 +82,6 @@ def test_an_answer_to_an_outdated_thread_is_refused_with_the_newer_message(offic
         office.reply(ticket, seen_message_id=seen)
     assert office.mails() == []
     assert office.reply(ticket, seen_message_id=newer).mail.state == "waiting"
-    assert office.reply(ticket, seen_message_id=newer + 1000).mail.state == "waiting"
 
 
 @pytest.mark.parametrize(
@@ -145,3 +144,11 @@ def test_what_is_scheduled_is_a_first_reply_when_it_leaves(office: PostOffice) -
     office.pass_time(DAY)
     assert office.send() == 1
     assert grabbed(office.world, ticket).ticket.first_agent_reply_at is not None
+
+
+def test_nobody_can_have_seen_what_is_not_there(office: PostOffice) -> None:
+    ticket, other = office.ticket(), office.ticket()
+    elsewhere = grabbed(office.world, other).messages[-1].id
+    for seen in (999_999_999, elsewhere):
+        with pytest.raises(Invalid, match="seen_message_id: must be the id of a message of this ticket"):
+            office.reply(ticket, seen_message_id=seen)

@@ -16,6 +16,7 @@ from rolodesk.mail.inbound.listener import Listener
 from rolodesk.mail.inbound.reception import Reception
 from rolodesk.mail.inbound.sockets import MailSockets
 from rolodesk.model.letter import KeptLetter
+from rolodesk.model.sealing import new_keyring
 from rolodesk.storage.blobs import ObjectBlobs, open_blobs
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.tables import letters as t
@@ -26,6 +27,7 @@ T = TypeVar("T")
 
 SIZE_LIMIT = 200_000
 PATIENCE = 20
+KEYRING = new_keyring()
 CLEAR = Statement(delete(t), everywhere=True)
 BODY = b"Subject: Where is my parcel?\r\nFrom: anna@example.net\r\n\r\nOrder 4711\r\n"
 
@@ -78,7 +80,7 @@ class FrontDoor:
             one.setblocking(False)
         self.port, self.local_port = (one.getsockname()[1] for one in self._sockets)
         self.listener = Listener(
-            Reception(self.store, self.blobs, arrived=self._note),
+            Reception(self.store, self.blobs, keyring=KEYRING, arrived=self._note),
             MailSockets(*self._sockets),
             hostname="mail.example.org",
             size_limit=SIZE_LIMIT,

@@ -17,12 +17,16 @@ def why_not(kept: KeptLetter, letter: Letter, mailbox: Mailbox) -> str:
     Say what in a letter speaks against an automatic answer, "" if nothing does.
 
     After RFC 3834 (section 2): it was written by a machine, or names none of the mailbox's addresses in To
-    or Cc (as a blind copy and what comes over a list do). Besides, it was fetched or imported long after it
+    or Cc (as a blind copy and what comes over a list do). Besides, whoever it is from is only known by the
+    envelope, which may be anybody's, or it was fetched or imported long after it
     was written.
     """
     why = why_automatic(letter, envelope_sender=kept.envelope_from)
     if why:
         return why
+    author = letter.header("from").lower()
+    if author and letter.sender.email.lower() not in author:
+        return "its From has no address that could be answered"
     own = {fold_email(address) for address in mailbox.addresses}
     if not any(own.intersection(keys_of(one.email)) for one in (*letter.to, *letter.cc)):
         return "it names no address of the mailbox in To or Cc"

@@ -39,8 +39,9 @@ async def take_in(
         reason = "it is about no mail that was sent from here"
         return await _finish(scope, kept, letter, reason=reason, ticket_id=ticket_id)
     if final:
-        await _fail(scope, mail, final)
-        reason = f"the mail {mail.id} could not be delivered: {_sentence(final[0])}"
+        has_failed = await _fail(scope, mail, final)
+        said = "could not be delivered" if has_failed else "is said to have come back, and never left"
+        reason = f"the mail {mail.id} {said}: {_sentence(final[0])}"
     else:
         reason = f"the mail {mail.id} is delayed, and still tried"
     return await _finish(
@@ -48,8 +49,14 @@ async def take_in(
     )
 
 
-async def _fail(scope: Scope, mail: Outgoing, final: Sequence[FailedDelivery]) -> None:
-    """Mark whom a mail did not reach, and flag them; of others only the ticket tells."""
+async def _fail(scope: Scope, mail: Outgoing, final: Sequence[FailedDelivery]) -> bool:
+    """
+    Mark whom a mail did not reach, and flag them; of others only the ticket tells.
+
+    Answers False, and does nothing, for a mail that never left.
+    """
+    if not mail.attempts and not any(one.is_done for one in mail.recipients):
+        return False
     failures = _of_recipients(final, mail)
     await fail(scope, [mail.message_ref], failures)
     addressed = {fold_email(one.email): one.email for one in mail.recipients}
@@ -58,6 +65,7 @@ async def _fail(scope: Scope, mail: Outgoing, final: Sequence[FailedDelivery]) -
             await flagging.flag(scope, email, _sentence(failure))
     others = [failure for failure in failures if fold_email(failure.recipient) not in addressed]
     await _told_on_ticket(scope, mail.ticket_id, others)
+    return True
 
 
 def _of_recipients(failures: Sequence[FailedDelivery], mail: Outgoing) -> list[FailedDelivery]:

@@ -37,13 +37,14 @@ async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
 
     The ticket becomes pending unless a status is given. Refuses with `Unknown` a ticket that is not there, or
     deleted; with `Conflicting`, which names it, a letter that came in after `seen_message_id`; with `Invalid`
-    a blank text, a malformed address, nobody to write to, and who is no member or has no access to the
-    mailbox.
+    a blank text, a malformed address, nobody to write to, a `seen_message_id` that is no message of the
+    ticket, and who is no member or has no access to the mailbox.
     """
     scope.require(Permission.TICKETS_WRITE)
     ticket, mailbox, writer = await opened(scope, ticket_id, new)
     new = replace(new, html=safe_html(new.html))
     newest = await correspondence.newest_from_outside(scope.tx, ticket.id)
+    await _check_seen(scope, ticket, new)
     if newest is not None and new.seen_message_id is not None and newest.id > new.seen_message_id:
         raise Conflicting(
             f"message {newest.id} of {newest.from_email} came in at {print_moment(newest.created_at)}, after"
@@ -68,6 +69,15 @@ async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
     changed = await with_status(scope, changed, new.status or Status.PENDING)
     await tickets.save(scope.tx, changed)
     return Answered(changed, message, mail)
+
+
+async def _check_seen(scope: Scope, ticket: Ticket, new: NewAnswer) -> None:
+    """Refuse to have seen what is not there, by which a newer letter would be passed over."""
+    if new.seen_message_id is None:
+        return
+    seen = await correspondence.by_id(scope.tx, new.seen_message_id)
+    if seen is None or seen.ticket_id != ticket.id:
+        raise Invalid("seen_message_id", "must be the id of a message of this ticket")
 
 
 async def opened(scope: Scope, ticket_id: int, new: NewAnswer) -> tuple[Ticket, Mailbox, Member | None]:

@@ -36,8 +36,9 @@ async def fail(
     failed = newly_failed(mail, changed)
     if not failed:
         return mail
-    if mail.state == OutgoingState.SENT and all(one.failed for one in changed.recipients):
-        changed = replace(changed, state=str(OutgoingState.FAILED), answer=failed[0].answer)
+    if mail.leased_until is None and all(one.failed for one in changed.recipients):
+        answer, done_at = failed[0].answer, mail.done_at or scope.now
+        changed = replace(changed, state=str(OutgoingState.FAILED), answer=answer, done_at=done_at)
     await outgoing.save(scope.tx, changed)
     await correspondence.set_delivery(scope.tx, mail.message_id, delivery_of(changed))
     await tell_failure(scope, ticket, changed, failed)
@@ -45,8 +46,12 @@ async def fail(
 
 
 def _after(one: Delivery, mail: Outgoing, failures: Sequence[FailedDelivery]) -> Delivery:
-    """Let a recipient have failed if a report says so; one that is still tried goes on being tried."""
-    if not one.is_done or one.failed:
+    """
+    Let a recipient have failed if a report says so, also one whose server has it though we do not know yet.
+
+    A mail that was never tried cannot have come back: such a report is mistaken, or forged.
+    """
+    if one.failed or not (one.is_done or mail.attempts):
         return one
     is_only_one = len(mail.recipients) == 1
     for failure in failures:
@@ -55,5 +60,5 @@ def _after(one: Delivery, mail: Outgoing, failures: Sequence[FailedDelivery]) ->
         )
         if failure.is_final and is_meant:
             told = f"{failure.status} {failure.reason}".strip()[:REASON_LIMIT] or "it was returned"
-            return replace(one, failed=True, answer=told)
+            return replace(one, is_done=True, failed=True, answer=told)
     return one

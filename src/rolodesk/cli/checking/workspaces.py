@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rolodesk.cli.checking.finding import Finding, fine, warning
+from rolodesk.storage import own_addresses
 from rolodesk.storage.examination import rows
 from rolodesk.storage.examination.rows import Lacking
 from rolodesk.storage.transaction import EVERYWHERE, Engine
@@ -13,7 +14,8 @@ async def check_workspaces(engine: Engine) -> list[Finding]:
     lacking = await engine.search(EVERYWHERE, rows.lacking)
     if not lacking.workspaces:
         return [warning("workspaces", "there is none", mend="make one with `rolodesk workspace create`")]
-    return [fine("workspaces", f"there are {lacking.workspaces}"), *_found(lacking)]
+    shared = await engine.search(EVERYWHERE, own_addresses.shared)
+    return [fine("workspaces", f"there are {lacking.workspaces}"), *_found(lacking), *_claimed_twice(shared)]
 
 
 def _found(lacking: Lacking) -> Iterator[Finding]:
@@ -35,6 +37,16 @@ def _found(lacking: Lacking) -> Iterator[Finding]:
             "expired keys",
             f"expired: {_list(named)}",
             mend="make new ones where they are missed, and revoke these with `rolodesk key revoke`",
+        )
+
+
+def _claimed_twice(addresses: Sequence[str]) -> Iterator[Finding]:
+    if addresses:
+        yield warning(
+            "addresses",
+            f"mailboxes of several workspaces have: {_list(addresses)}",
+            mend="letters go to the oldest of those mailboxes, answers to the one that wrote;"
+            " take the address from the others with `rolodesk mailbox edit`",
         )
 
 

@@ -68,7 +68,12 @@ def import_letters(operation: Operation, *, files: Sequence[IO[bytes]], to: str 
 async def _keep(
     engine: Engine, settings: Settings, files: Sequence[IO[bytes]], *, to: str | None
 ) -> list[Line]:
-    reception = Reception(engine, open_blobs(settings.blobs), arrived=lambda: None)
+    reception = Reception(
+        engine,
+        open_blobs(settings.blobs),
+        keyring=keyring_at(settings.data, given=settings.secret_keys),
+        arrived=lambda: None,
+    )
     into = None
     if to is not None:
         route = await reception.route(to)

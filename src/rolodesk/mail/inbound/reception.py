@@ -12,6 +12,7 @@ from rolodesk.actions.scope import SYSTEM, Scope, Tx
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.errors import DomainError
 from rolodesk.model.letter import Envelope, KeptLetter
+from rolodesk.model.sealing import Keyring
 
 DOOR: Final = "mail"
 
@@ -26,14 +27,21 @@ class Delivery(msgspec.Struct, frozen=True):
 class Reception:
     """What everything that accepts letters does alike. `arrived` is called when one was kept."""
 
-    def __init__(self, transactions: Transactions, blobs: Blobs, *, arrived: Callable[[], None]) -> None:
+    def __init__(
+        self, transactions: Transactions, blobs: Blobs, *, keyring: Keyring, arrived: Callable[[], None]
+    ) -> None:
         self.blobs: Final = blobs
         self._transactions = transactions
+        self._keyring = keyring
         self._arrived = arrived
 
     async def route(self, address: str) -> Route | None:
         """Find whose an address is; None if it is nobody's."""
-        return await self._transactions.lookup(EVERYWHERE, lambda tx: letters.route(tx, address))
+
+        async def work(tx: Tx) -> Route | None:
+            return await letters.route(tx, address, keyring=self._keyring)
+
+        return await self._transactions.lookup(EVERYWHERE, work)
 
     async def keep(self, blob: StagedBlob, deliveries: Sequence[Delivery]) -> list[KeptLetter]:
         """
