@@ -5,10 +5,10 @@ import pytest
 from rolodesk.mail.imap.envelope import envelope_of, fields_of, message_ref, stub
 from rolodesk.model.letter import Source
 from rolodesk.model.reply_token import reply_address
-from rolodesk.model.sealing import new_keyring
+from rolodesk.model.sealing import Keyring
 
 ADDRESSES = ("support@example.org", "info@example.org")
-TOKEN = reply_address("support@example.org", new_keyring(), workspace_id=1, ticket_id=12)
+TOKEN = reply_address("support@example.org", Keyring((b"k" * 32,)), workspace_id=1, ticket_id=12)
 
 
 def recipient(*lines: str) -> str:
