@@ -136,7 +136,8 @@ def test_refusals_name_what_is_wrong(office: Terminal, tmp_path: Path) -> None:
     )
     assert office.refused(*REPLY, "1", "--text", "x", "--at", "soon").startswith("at: must be a date")
     assert office.refused("mail", "cancel", "--workspace", "200", "7") == "there is no mail 7"
-    assert "after message 0" in office.refused(*REPLY, "1", "--text", "x", "--seen", "0")
+    unseen = office.refused(*REPLY, "1", "--text", "x", "--seen", "0")
+    assert unseen == "seen_message_id: must be the id of a message of this ticket"
     page = tmp_path / "page.html"
     page.write_bytes(b"\xff\xfe")
     assert office.refused(*REPLY, "1", "--text", "x", "--html", str(page)) == (
