@@ -1,6 +1,6 @@
 """Tags: the record, and when two spellings are one tag."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import msgspec
@@ -39,13 +39,14 @@ def check_tags(texts: Iterable[str]) -> tuple[str, ...]:
     """
     Give tags trimmed, in order, each once in the spelling that came first.
 
-    Refuses with `Invalid` (`tags[2]`) what `check_tag` refuses, and more than 100 of them.
+    Refuses with `Invalid` (`tags[2]`) what `check_tag` refuses, and more than 100 texts, repeated ones counted.
     """
+    given = [check_tag(text, field=f"tags[{number}]") for number, text in enumerate(texts)]
+    _check_count(given)
     tags: dict[str, str] = {}
-    for number, text in enumerate(texts):
-        tag = check_tag(text, field=f"tags[{number}]")
+    for tag in given:
         tags.setdefault(canonical_tag(tag), tag)
-    return _not_too_many(tags)
+    return tuple(tags.values())
 
 
 def with_tags(tags: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
@@ -53,7 +54,8 @@ def with_tags(tags: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
     have = {canonical_tag(tag): tag for tag in tags}
     for tag in check_tags(added):
         have.setdefault(canonical_tag(tag), tag)
-    return _not_too_many(have)
+    _check_count(have)
+    return tuple(have.values())
 
 
 def without_tags(tags: tuple[str, ...], removed: Iterable[str]) -> tuple[str, ...]:
@@ -62,7 +64,6 @@ def without_tags(tags: tuple[str, ...], removed: Iterable[str]) -> tuple[str, ..
     return tuple(tag for tag in tags if canonical_tag(tag) not in gone)
 
 
-def _not_too_many(tags: dict[str, str]) -> tuple[str, ...]:
+def _check_count(tags: Collection[str]) -> None:
     if len(tags) > TAG_COUNT_LIMIT:
         raise Invalid("tags", f"must be at most {TAG_COUNT_LIMIT}")
-    return tuple(tags.values())

@@ -72,9 +72,18 @@ def test_tags_change_the_contact(world: World) -> None:
 @pytest.mark.parametrize(("tags", "field"), [(("vip", " "), "tags[1]"), (("x" * 101,), "tags[0]")])
 def test_a_bad_tag_is_refused(world: World, tags: tuple[str, ...], field: str) -> None:
     contact = made(world)
-    with pytest.raises(Invalid) as refused:
-        added(world, contact, *tags)
-    assert refused.value.field == field
+    for action in (add_tags, remove_tags):
+        with pytest.raises(Invalid) as refused:
+            world.act(partial(action, which=contact.id, tags=tags))
+        assert refused.value.field == field
+    assert stored(world, contact.id) == contact
+
+
+def test_more_than_a_hundred_at_once_are_refused_even_if_they_are_one(world: World) -> None:
+    contact = made(world, tags=("vip",))
+    for action in (add_tags, remove_tags):
+        with pytest.raises(Invalid, match="at most 100"):
+            world.act(partial(action, which=contact.id, tags=["vip"] * 101))
     assert stored(world, contact.id) == contact
 
 
