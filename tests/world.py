@@ -161,6 +161,11 @@ class World(Tenant):
         """Call `/v1…` with a key in the header (by default one that may do everything)."""
         return self.http.request(method, f"/v1{path}", headers={"x-api-key": key or self.key}, **options)
 
+    def rest(self, method: str, path: str, *, key: str | None = None, **options: Any) -> httpx2.Response:
+        """Call `/rest/v1…` with a key in the header."""
+        headers = {"x-api-key": key or self.key, **options.pop("headers", {})}
+        return self.http.request(method, f"/rest/v1{path}", headers=headers, **options)
+
     def lunarsend(
         self, method: str, path: str = "/api/v1/contacts", *, key: str | None = None, **options: Any
     ) -> httpx2.Response:

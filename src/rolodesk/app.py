@@ -6,11 +6,14 @@ from importlib.metadata import version
 from socket import getfqdn
 from typing import Any
 
+from rolodesk.actions import sessions
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.hub import Answering, Choose, Hub
 from rolodesk.asgi.metrics import Metrics
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import Request
+from rolodesk.asgi.session_gate import SessionGate
 from rolodesk.config import Settings
 from rolodesk.egress.client import Egress
 from rolodesk.jobs.handlers import make_handlers
@@ -39,6 +42,9 @@ from rolodesk.wire.files.serving import Files
 from rolodesk.wire.imbox.contacts.routes import ImboxContacts
 from rolodesk.wire.imbox.tickets.routes import ImboxTickets
 from rolodesk.wire.lunarsend.routes import LunarSend
+from rolodesk.wire.rest.auth import ByKeyOrSession
+from rolodesk.wire.rest.routes import Rest
+from rolodesk.wire.toolkit.admitting import ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.file_links import link_to
 from rolodesk.wire.toolkit.lens import Lens
@@ -70,6 +76,9 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
     async def find_key(hashed: str) -> ApiKey | None:
         return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
 
+    async def find_member(token: str, workspace_id: int) -> Caller | None:
+        return await engine.read(EVERYWHERE, lambda tx: sessions.caller_of(tx, token, workspace_id))
+
     gate = Gate(find_key, default_rate=settings.key_rate)
 
     async def ready() -> bool:
@@ -79,10 +88,10 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
         return Surface(dialect, transactions=engine, gate=gate, body_limit=settings.body_limit)
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
-    lunarsend, whautomate = LunarSend(), Whautomate()
+    lunarsend, whautomate, rest = LunarSend(), Whautomate(), Rest()
     web = Web(
         transactions=engine,
-        documents=_documents(contacts, tickets, lunarsend, whautomate),
+        documents=_documents(contacts, tickets, lunarsend, whautomate, rest),
         lenses=(
             Lens(contacts, "/api/{key}/{workspace}/contacts?id={id}"),
             Lens(tickets, "/message/listTickets/{key}/{workspace}?fromEmail={email}", spans_mailboxes=True),
@@ -98,6 +107,13 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
         "api": surface(contacts),
         "message": surface(tickets),
         "v1": surface(whautomate),
+        "rest": Surface(
+            rest,
+            transactions=engine,
+            gate=gate,
+            body_limit=settings.body_limit,
+            admission=ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member)),
+        ),
         "files": Files(transactions=engine, blobs=blobs),
     }
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from rolodesk.actions.scope import Caller, caller_of
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
 from rolodesk.model.apikey import hash_key
@@ -50,7 +51,7 @@ class Keys:
         return self.found if hashed == hash_key("good") else None
 
 
-def admit(gate: Gate, text: str | None) -> ApiKey:
+def admit(gate: Gate, text: str | None) -> Caller:
     return asyncio.run(gate.admit(text, "192.0.2.1"))
 
 
@@ -75,7 +76,7 @@ def test_a_key_is_looked_up_once_a_second_and_a_revocation_holds_within_one() ->
     clock, keys = Clock(), Keys(key())
     gate = Gate(keys, clock=clock)
     for _ in range(5):
-        assert admit(gate, "good").id == 1
+        assert admit(gate, "good").actor.id == 1
     assert keys.asked == 1
     keys.found = key(revoked_at=1)
     clock.now += 1.01
@@ -91,7 +92,7 @@ def test_what_is_no_key_is_refused(text: str | None) -> None:
 
 def test_an_expired_key_is_refused_from_its_moment_on() -> None:
     gate = Gate(Keys(key(expires_at=2_000)), wall_clock=lambda: 1.999)
-    assert admit(gate, "good").id == 1
+    assert admit(gate, "good").actor.id == 1
     with pytest.raises(NotAuthenticated):
         admit(Gate(Keys(key(expires_at=2_000)), wall_clock=lambda: 2.0), "good")
 
@@ -111,7 +112,7 @@ def test_an_address_that_fails_often_is_told_to_wait_but_a_good_key_is_not() -> 
             admit(gate, "bad")
     with pytest.raises(TooMany):
         admit(gate, "bad")
-    assert admit(gate, "good").id == 1
+    assert admit(gate, "good").actor.id == 1
 
 
 def test_a_key_is_known_at_once_for_a_second_after_it_was_looked_up() -> None:
@@ -121,7 +122,9 @@ def test_a_key_is_known_at_once_for_a_second_after_it_was_looked_up() -> None:
     assert gate.known("good") is None
     admit(gate, "good")
     clock.now += 0.9
-    assert gate.known("good") is keys.found
+    known = gate.known("good")
+    assert known is not None
+    assert known.workspace.id == 1
     assert (gate.known("bad"), gate.known(""), gate.known(None)) == (None, None, None)
     clock.now += 0.2
     assert gate.known("good") is None

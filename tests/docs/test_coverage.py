@@ -54,6 +54,8 @@ def test_a_setting_is_in_the_table(setting: str) -> None:
 @pytest.mark.parametrize("point", POINTS, ids=str)
 def test_a_route_is_on_its_dialects_page(point: Point) -> None:
     page = f"docs/dialects/{point.dialect.name}.md"
+    if point.dialect.name == "rest":
+        page = f"docs/rest/{point.route.path.split('/')[3].replace('_', '-')}.md"
     said = f"`{point.route.method} {point.route.path}`"
     assert said in text_of(page), f"say in {page} what {said} does, with an example"
 
@@ -80,6 +82,7 @@ def test_the_kinds_are_found_where_a_name_stands_for_them() -> None:
 
 def test_no_page_is_lost() -> None:
     index = text_of("README.md") + text_of("docs/architecture.md") + text_of("docs/decisions/README.md")
+    index += text_of("docs/rest/README.md")
     pages = [page for page in prose() if page.is_relative_to(ROOT / "docs")]
     lost = [page.relative_to(ROOT).as_posix() for page in pages if page.name not in index]
     assert not lost, f"link {', '.join(lost)} from README.md or docs/architecture.md"

@@ -14,6 +14,7 @@ from tests.support.meanings import Where, positions
 from tests.support.raw import spelled
 
 TEXTS: Final[dict[str, str]] = {
+    "cursor": "",
     "email": "jan@mail.example",
     "endTime": "2030-01-02",
     "fileType": "json",

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from rolodesk.asgi.cookies import keep, token_of
 from rolodesk.model.apikey import hash_key
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.tables import metadata
 from rolodesk.storage.transaction import EVERYWHERE, Tx
-from rolodesk.web.visiting import keep, token_of
 from tests.web.asking import asked
 from tests.web.visitors import HTML, Visitor, link_for
 from tests.world import World
@@ -113,7 +113,7 @@ def test_only_a_hash_of_the_session_is_stored(world: World, alice: Visitor) -> N
 
 def test_a_cookie_over_tls_is_bound_to_the_host() -> None:
     secure = asked("/", origin="https://desk.example")
-    assert keep(secure, "t") == (
+    assert keep(secure, "t", seconds=1209600) == (
         (b"set-cookie", b"__Host-rolodesk=t; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax; Secure"),
     )
     planted = asked("/", origin="https://desk.example", cookie="rolodesk=t")

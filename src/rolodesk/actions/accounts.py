@@ -12,9 +12,10 @@ from rolodesk.model.account import (
     AccountChange,
     account_applied,
     check_account_name,
+    fold_account_name,
 )
 from rolodesk.model.errors import Unknown
-from rolodesk.model.page import Page, page_of
+from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import accounts, contacts
 
@@ -49,7 +50,7 @@ async def change(scope: Scope, account_id: int, change: AccountChange) -> Accoun
     Refuses a blank name and long texts (`Invalid`). One that is not there is `Unknown`.
     """
     scope.require(Permission.CONTACTS_WRITE)
-    before = await _fetch_to_change(scope, account_id)
+    before = await fetch_to_change(scope, account_id)
     after = account_applied(change, before)
     if after == before:
         return before
@@ -75,10 +76,32 @@ async def list_after(scope: Scope, *, cursor: int, limit: int) -> Page[Account]:
     return page_of(await accounts.after(scope.tx, cursor=cursor, limit=limit + 1), limit=limit)
 
 
+async def list_page(
+    scope: Scope, wanted: Wanted, *, name: str | None = None, external_id: str | None = None
+) -> Page[Account]:
+    """List accounts in an order of `sort_key`, those of a name or an external id. One statement."""
+    scope.require(Permission.CONTACTS_READ)
+    folded = None if name is None else fold_account_name(name)
+    return await accounts.page(scope.tx, wanted, name_folded=folded, external_id=external_id)
+
+
+def sort_key(account: Account, order: str) -> int | str:
+    """Give what a list of accounts is ordered by: `id` or `name`."""
+    return fold_account_name(account.name) if order == "name" else account.id
+
+
+async def fetch_to_change(scope: Scope, account_id: int) -> Account:
+    """Read an account and keep others from changing it. One that is not there is `Unknown`."""
+    account = await accounts.to_change(scope.tx, account_id)
+    if account is None:
+        raise Unknown("account", account_id)
+    return account
+
+
 async def delete(scope: Scope, account_id: int) -> None:
     """Delete an account; its contacts stay, without one. One that is not there is `Unknown`."""
     scope.require(Permission.CONTACTS_WRITE)
-    account = await _fetch_to_change(scope, account_id)
+    account = await fetch_to_change(scope, account_id)
     members = await contacts.lock_of_account(scope.tx, account_id)
     if members:
         await contacts.leave_account(scope.tx, account_id)
@@ -98,11 +121,4 @@ async def _insert(scope: Scope, account: Account) -> Account:
     account = replace(account, id=await scope.tx.next_id("accounts"))
     await accounts.insert(scope.tx, account)
     await record(scope, "account.created", account.id, after=fields_of(account, ACCOUNT_FIELDS))
-    return account
-
-
-async def _fetch_to_change(scope: Scope, account_id: int) -> Account:
-    account = await accounts.to_change(scope.tx, account_id)
-    if account is None:
-        raise Unknown("account", account_id)
     return account

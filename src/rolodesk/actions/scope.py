@@ -1,15 +1,16 @@
 """Who does something, in which transaction, and whether they may: the first argument of every action."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
-from rolodesk.model.errors import NotAllowed
-from rolodesk.model.workspace import ApiKey, Member, Permission, Workspace
+from rolodesk.model.errors import NotAllowed, Unknown
+from rolodesk.model.workspace import ApiKey, Member, Permission, Role, Workspace
 from rolodesk.storage.transaction import Tx
 
-__all__ = ["Actor", "ActorKind", "Scope", "Tx", "actor_of", "actor_of_member"]
+__all__ = ["Actor", "ActorKind", "Caller", "Scope", "Tx", "actor_of", "actor_of_member", "caller_of"]
 
 
 class ActorKind(StrEnum):
@@ -27,9 +28,21 @@ class Actor(msgspec.Struct, frozen=True):
     kind: ActorKind
     id: int | None
     permissions: frozenset[Permission]
+    mailboxes: frozenset[int] | None = None
+    """The ids of those whose tickets they see; None is every one."""
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Whoever calls, once admitted: the workspace they act in, and as whom."""
+
+    workspace: Workspace
+    actor: Actor
+    rate_limit: int = 0
+    """Requests per second; 0 is no limit of their own."""
 
 
 ALL_PERMISSIONS: Final = frozenset(Permission)
+OF_AGENTS: Final = ALL_PERMISSIONS - {Permission.SETTINGS_WRITE}
 OPERATOR: Final = Actor(ActorKind.OPERATOR, None, ALL_PERMISSIONS)
 """Whoever holds the command line of the installation."""
 SYSTEM: Final = Actor(ActorKind.SYSTEM, None, ALL_PERMISSIONS)
@@ -57,12 +70,32 @@ class Scope:
         if permission not in self.actor.permissions:
             raise NotAllowed(permission)
 
+    def sees(self, mailbox_id: int) -> bool:
+        """Say whether the actor sees the tickets of a mailbox."""
+        return self.actor.mailboxes is None or mailbox_id in self.actor.mailboxes
+
+    def require_sight(self, mailbox_id: int, noun: str, identifier: object) -> None:
+        """Say of a thing in a mailbox that the actor does not see that there is none (`Unknown`)."""
+        if not self.sees(mailbox_id):
+            raise Unknown(noun, identifier)
+
 
 def actor_of(key: ApiKey) -> Actor:
     """The actor that an API key makes its bearer."""
     return Actor(ActorKind.KEY, key.id, key.permissions)
 
 
-def actor_of_member(member: Member) -> Actor:
-    """The actor that a member is: every role reads and writes, but not everyone sees every mailbox."""
+def caller_of(key: ApiKey) -> Caller:
+    """Whoever bears an API key."""
+    return Caller(key.workspace, actor_of(key), key.rate_limit)
+
+
+def actor_of_member(member: Member, *, mailboxes: Iterable[int] = ()) -> Actor:
+    """
+    The actor that a member is. Owners and admins may do everything and see every mailbox.
+
+    An agent reads and writes contacts and tickets, reads the settings, and sees `mailboxes`.
+    """
+    if member.role is Role.AGENT:
+        return Actor(ActorKind.MEMBER, member.id, OF_AGENTS, frozenset(mailboxes))
     return Actor(ActorKind.MEMBER, member.id, ALL_PERMISSIONS)

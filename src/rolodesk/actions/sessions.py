@@ -6,10 +6,11 @@ from typing import Final
 import msgspec
 
 from rolodesk.actions import login_links
+from rolodesk.actions.scope import Caller, actor_of_member
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.person import Person
 from rolodesk.model.workspace import Member, Workspace
-from rolodesk.storage import directory
+from rolodesk.storage import directory, mailboxes
 from rolodesk.storage.directory import Session
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
@@ -54,6 +55,16 @@ async def visitor_of(tx: Tx, token: str) -> Visitor | None:
         return None
     found = await directory.memberships_of_person(tx, person.id)
     return Visitor(person, tuple(Membership(workspace, member) for workspace, member in found))
+
+
+async def caller_of(tx: Tx, token: str, workspace_id: int) -> Caller | None:
+    """Read who a session's token is in a workspace; None if it is not good, or they are no member of it."""
+    visitor = await visitor_of(tx, token)
+    for membership in () if visitor is None else visitor.memberships:
+        if membership.workspace.id == workspace_id:
+            let_in = await mailboxes.of_member(tx.within(workspace_id), membership.member.id)
+            return Caller(membership.workspace, actor_of_member(membership.member, mailboxes=let_in))
+    return None
 
 
 async def end(tx: Tx, token: str) -> None:

@@ -5,6 +5,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final, Never
 
+import msgspec
+
+from rolodesk.actions.scope import Caller, caller_of
 from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.errors import NotAuthenticated, TooMany
@@ -14,10 +17,17 @@ FRESH_SECONDS: Final = 1.0
 KEYS_KEPT: Final = 10_000
 LONGEST_KEY: Final = 200
 
-NOT_KNOWN: Final[tuple[None, float]] = (None, 0.0)
 
 FindKey = Callable[[str], Awaitable[ApiKey | None]]
 """Looks a key up by the hash of its text."""
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """A key that was looked up, and when."""
+
+    key: ApiKey
+    caller: Caller
+    since: float
 
 
 class Gate:
@@ -35,59 +45,60 @@ class Gate:
         self._default_rate = default_rate
         self._clock = clock
         self._wall_clock = wall_clock
-        self._known: OrderedDict[str, tuple[ApiKey, float]] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
         self._buckets = Buckets(clock=clock)
         self._failures = Buckets(clock=clock)
 
-    async def admit(self, text: str | None, address: str) -> ApiKey:
-        """Answer the key that a text is. Raises `NotAuthenticated`, or `TooMany`.
+    async def admit(self, text: str | None, address: str) -> Caller:
+        """Answer who bears the key that a text is. Raises `NotAuthenticated`, or `TooMany`.
 
         An address that fails often gets `TooMany`; but a good key is admitted whatever its address has done.
         """
-        key = await self._valid(text)
-        if key is None:
+        caller = await self._valid(text)
+        if caller is None:
             self.refuse(address)
-        rate = key.rate_limit or self._default_rate
+        rate = caller.rate_limit or self._default_rate
         if rate:
-            wait = self._buckets.take((key.workspace.id, key.id), rate=rate, burst=rate)
+            wait = self._buckets.take((caller.workspace.id, caller.actor.id), rate=rate, burst=rate)
             if wait:
                 raise TooMany(wait)
-        return key
+        return caller
 
-    def known(self, text: str | None) -> ApiKey | None:
+    def known(self, text: str | None) -> Caller | None:
         """
-        Answer the key of a text at once, if it was looked up within the second and has no rate.
+        Answer who bears the key of a text at once, if it was looked up within the second and has no rate.
 
         None says nothing of a key: `admit` does.
         """
         if not text or self._default_rate:
             return None
-        key, since = self._known.get(hash_key(text), NOT_KNOWN)
-        if key is None or key.rate_limit or self._clock() - since >= FRESH_SECONDS:
+        known = self._known.get(hash_key(text))
+        if known is None or known.key.rate_limit or self._clock() - known.since >= FRESH_SECONDS:
             return None
-        return key if key.is_valid(int(self._wall_clock() * 1000)) else None
+        return known.caller if known.key.is_valid(int(self._wall_clock() * 1000)) else None
 
     def refuse(self, address: str) -> Never:
         """Count a failure of an address and refuse it."""
         wait = self._failures.take(address, rate=FAILURES_A_MINUTE / 60, burst=FAILURES_A_MINUTE)
         raise TooMany(wait) if wait else NotAuthenticated
 
-    async def _valid(self, text: str | None) -> ApiKey | None:
+    async def _valid(self, text: str | None) -> Caller | None:
         if not text or len(text) > LONGEST_KEY:
             return None
         hashed = hash_key(text)
         known = self._known.get(hashed)
-        if known is not None and self._clock() - known[1] < FRESH_SECONDS:
-            key: ApiKey | None = known[0]
-        else:
-            key = await self._look_up(hashed)
-        return key if key is not None and key.is_valid(int(self._wall_clock() * 1000)) else None
+        if known is None or self._clock() - known.since >= FRESH_SECONDS:
+            known = await self._look_up(hashed)
+        if known is None or not known.key.is_valid(int(self._wall_clock() * 1000)):
+            return None
+        return known.caller
 
-    async def _look_up(self, hashed: str) -> ApiKey | None:
+    async def _look_up(self, hashed: str) -> _Known | None:
         key = await self._find(hashed)
         self._known.pop(hashed, None)
-        if key is not None:
-            self._known[hashed] = (key, self._clock())
-            if len(self._known) > KEYS_KEPT:
-                self._known.popitem(last=False)
-        return key
+        if key is None:
+            return None
+        known = self._known[hashed] = _Known(key, caller_of(key), self._clock())
+        if len(self._known) > KEYS_KEPT:
+            self._known.popitem(last=False)
+        return known

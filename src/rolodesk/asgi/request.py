@@ -71,6 +71,11 @@ class Request:
         return pairs
 
     @property
+    def has_query(self) -> bool:
+        """Whether there is anything behind a `?`."""
+        return bool(self._scope["query_string"])
+
+    @property
     def client_address(self) -> str:
         """The caller's IP address; a trusted proxy's word is taken for it."""
         return self._proxies.client_address(self._scope)

@@ -6,7 +6,9 @@ DomainError
 ├── Unknown              the named thing is not in this workspace
 ├── NotAuthenticated     no key, or one that is unknown, expired or revoked
 ├── NotAllowed           the actor lacks the permission
+├── ForeignSite          a browser sent it from a page that is not ours
 ├── Conflicting          the change contradicts what is stored
+├── Outdated             the record is no longer as the caller saw it
 ├── TooLarge             a body, file or total over its limit
 ├── TooMany              asked too often; says when to come back
 ├── NoSuchRoute          nothing answers at this path
@@ -70,6 +72,20 @@ class NotAllowed(DomainError):
 
 class Conflicting(DomainError):
     """The change contradicts what is stored; the sentence says how."""
+
+
+class ForeignSite(DomainError):
+    """Something was sent from a page that is not ours."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"this was not sent from a page of {origin}; open that address and try again")
+
+
+class Outdated(DomainError):
+    """The record is no longer as the caller saw it."""
+
+    def __init__(self) -> None:
+        super().__init__("this was changed since you read it; read it again, and send its new ETag")
 
 
 class TooLarge(DomainError):

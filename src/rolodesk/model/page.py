@@ -18,3 +18,20 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 def page_of(found: Sequence[T], *, limit: int) -> Page[T]:
     """Make a page of `limit` rows out of up to one more that were looked for."""
     return Page(found[:limit], len(found) > limit)
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """A row of an ordered list: what the list is ordered by, and the id that tells it from its equals."""
+
+    value: int | str
+    id: int
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which page of an ordered list: how it is ordered, how many rows, and behind which."""
+
+    order: str
+    """One of the orders that the list has."""
+    descending: bool = False
+    limit: int
+    behind: Place | None = None

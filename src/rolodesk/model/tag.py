@@ -39,7 +39,7 @@ def check_tags(texts: Iterable[str]) -> tuple[str, ...]:
     """
     Give tags trimmed, in order, each once in the spelling that came first.
 
-    Refuses with `Invalid` (`tags[2]`) what `check_tag` refuses, and more than 100 texts, repeated ones counted.
+    Refuses with `Invalid` (`tags[2]`) what `check_tag` refuses, and more than 100, repeated ones counted.
     """
     given = [check_tag(text, field=f"tags[{number}]") for number, text in enumerate(texts)]
     _check_count(given)

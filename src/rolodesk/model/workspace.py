@@ -14,11 +14,15 @@ class Permission(StrEnum):
     CONTACTS_WRITE = "contacts:write"
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+    """Members, keys, mailboxes, rules, webhooks and the audit: what an administrator decides."""
 
 
 READING_OF: Final = {
     Permission.CONTACTS_WRITE: Permission.CONTACTS_READ,
     Permission.TICKETS_WRITE: Permission.TICKETS_READ,
+    Permission.SETTINGS_WRITE: Permission.SETTINGS_READ,
 }
 
 

@@ -5,6 +5,8 @@ from typing import Final
 from sqlalchemy import delete, select, update
 
 from rolodesk.model.account import Account, fold_account_name
+from rolodesk.model.page import Page, Wanted
+from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -28,6 +30,15 @@ BY_ID_TO_POINT_TO: Final = Statement(_by_id.with_for_update(read=True, key_share
 OLDEST_BY_NAME: Final = Statement(_oldest_by_name.with_for_update(read=True, key_share=True))
 PAGE_BY_ID: Final = Statement(
     _mine.where(t.c.id > bound_int("after")).order_by(t.c.id).limit(bound_int("limit"))
+)
+PAGES: Final = Keyset(
+    _mine,
+    id_=t.c.id,
+    orders={"name": t.c.name_folded},
+    conditions={
+        "name_folded": t.c.name_folded == bound_text("name_folded"),
+        "external_id": t.c.external_id == bound_text("external_id"),
+    },
 )
 INSERT: Final = insert_row(t)
 SAVE: Final = Statement(
@@ -67,6 +78,14 @@ async def oldest_by_name(tx: Tx, name: str) -> Account | None:
 async def after(tx: Tx, *, cursor: int, limit: int) -> list[Account]:
     """List accounts by id upwards after a cursor."""
     return [Account(*row) for row in await tx.all(PAGE_BY_ID, after=cursor, limit=limit)]
+
+
+async def page(
+    tx: Tx, wanted: Wanted, *, name_folded: str | None = None, external_id: str | None = None
+) -> Page[Account]:
+    """List accounts by `id` or `name`."""
+    found = await PAGES.page(tx, wanted, name_folded=name_folded, external_id=external_id)
+    return Page([Account(*row) for row in found.items], found.has_more)
 
 
 async def insert(tx: Tx, account: Account) -> None:

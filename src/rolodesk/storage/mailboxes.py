@@ -80,6 +80,11 @@ MEMBER_IDS: Final = Statement(
     .where(m.c.workspace_id == WORKSPACE, m.c.mailbox_id == bound_int("mailbox_id"))
     .order_by(m.c.member_id)
 )
+OF_MEMBER: Final = Statement(
+    select(m.c.mailbox_id)
+    .where(m.c.workspace_id == WORKSPACE, m.c.member_id == bound_int("member_id"))
+    .order_by(m.c.mailbox_id)
+)
 MEMBERSHIPS: Final = Statement(
     select(m.c.mailbox_id, m.c.member_id).where(m.c.workspace_id == WORKSPACE).order_by(*m.c)
 )
@@ -108,6 +113,11 @@ async def listed(tx: Tx) -> list[Mailbox]:
 async def member_ids(tx: Tx, mailbox_id: int) -> list[int]:
     """List the ids of the members who were let into a mailbox. Owners and admins need not be."""
     return [row[0] for row in await tx.all(MEMBER_IDS, mailbox_id=mailbox_id)]
+
+
+async def of_member(tx: Tx, member_id: int) -> list[int]:
+    """List the ids of the mailboxes that a member was let into."""
+    return [row[0] for row in await tx.all(OF_MEMBER, member_id=member_id)]
 
 
 async def memberships(tx: Tx) -> dict[int, list[int]]:

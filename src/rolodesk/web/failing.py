@@ -8,7 +8,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import TEXT, Headers, Response
 from rolodesk.model import errors
 from rolodesk.web.rendering import Renderer
-from rolodesk.web.visiting import ForeignForm, NotLoggedIn
+from rolodesk.web.visiting import NotLoggedIn
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class Failure(msgspec.Struct, frozen=True):
 FAILURES: Final[dict[type[errors.DomainError], Failure]] = {
     NotLoggedIn: Failure(401, "Log in to see this"),
     errors.NotAllowed: Failure(403, "This is not open to you"),
-    ForeignForm: Failure(403, "This came from somewhere else"),
+    errors.ForeignSite: Failure(403, "This came from somewhere else"),
     errors.Unknown: Failure(404, "There is nothing here"),
     errors.NoSuchRoute: Failure(404, "There is nothing here"),
     errors.WrongMethod: Failure(405, "Not in this way"),

@@ -4,13 +4,13 @@ from typing import Final
 
 from rolodesk.actions import sessions
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.sessions import NO_WORKSPACE
+from rolodesk.actions.sessions import GOOD_FOR_MS, NO_WORKSPACE
+from rolodesk.asgi.cookies import check_own_site, forget, keep, token_of
 from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import NotAuthenticated, TooMany
 from rolodesk.web.rendering import Renderer
-from rolodesk.web.visiting import check_own_form, forget, keep, token_of
 
 FORM_LIMIT: Final = 10_000
 LONGEST_TOKEN: Final = 200
@@ -32,17 +32,17 @@ class LoggingIn:
     async def enter(self, request: Request, params: dict[str, str]) -> Response:
         """POST /login/{token}: use the link up, and begin a session."""
         await request.body(FORM_LIMIT)
-        check_own_form(request)
+        check_own_site(request)
         try:
             token = await self._begin(params["token"])
         except NotAuthenticated:
             return self._refuse(request)
-        return _onwards(headers=keep(request, token))
+        return _onwards(headers=keep(request, token, seconds=GOOD_FOR_MS // 1000))
 
     async def leave(self, request: Request, _params: dict[str, str]) -> Response:
         """POST /logout."""
         await request.body(FORM_LIMIT)
-        check_own_form(request)
+        check_own_site(request)
         token = token_of(request)
         if token is not None:
             await self._transactions.write(NO_WORKSPACE, lambda tx: sessions.end(tx, token))

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
-from rolodesk.model.workspace import ApiKey
 
 LEADING_DIGITS: Final = re.compile(r"0*([0-9]*)")
 
@@ -14,7 +14,7 @@ def key_of(_request: Request, params: dict[str, str]) -> str | None:
     return params["apiKey"]
 
 
-def admits(key: ApiKey, params: dict[str, str]) -> bool:
+def admits(caller: Caller, params: dict[str, str]) -> bool:
     """
     Whether the `{userId}` of the path, read as its leading digits, is the key's workspace.
 
@@ -22,4 +22,4 @@ def admits(key: ApiKey, params: dict[str, str]) -> bool:
     text: no number is made of what may be a megabyte of digits.
     """
     found = LEADING_DIGITS.match(params["userId"])
-    return found is not None and found[1] == str(key.workspace.id)
+    return found is not None and found[1] == str(caller.workspace.id)

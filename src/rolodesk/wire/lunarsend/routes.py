@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.model.workspace import Permission
 from rolodesk.wire.lunarsend import auth, errors
 from rolodesk.wire.lunarsend import contacts as c
 from rolodesk.wire.lunarsend.requests import (
@@ -42,13 +43,14 @@ class LunarSend:
     title = "LunarSend contacts"
     routes = ROUTES
     refusal = errors.Refusal
+    refuses_unknown_parameters = False
     path_types: Final[dict[str, Any]] = {}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `x-api-key` header."""
         return auth.key_of(request, params)
 
-    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:  # noqa: ARG002 - it names no workspace
+    def admits(self, caller: Caller, params: dict[str, str]) -> bool:  # noqa: ARG002 - it names no workspace
         """Always: the workspace is the key's."""
         return True
 

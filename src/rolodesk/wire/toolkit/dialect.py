@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.model.workspace import ApiKey
 from rolodesk.wire.toolkit.route import Route
 
 
@@ -36,6 +36,11 @@ class Dialect(Protocol):
         ...
 
     @property
+    def refuses_unknown_parameters(self) -> bool:
+        """Whether a query parameter that a route does not know is refused; the vendors ignore theirs."""
+        ...
+
+    @property
     def path_types(self) -> Mapping[str, Any]:
         """The types of those parameters in its paths that are more than a text, by name."""
         ...
@@ -44,8 +49,8 @@ class Dialect(Protocol):
         """Where the caller put the API key, if anywhere."""
         ...
 
-    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:
-        """Whether a good key belongs to the workspace that the call names, where it names one."""
+    def admits(self, caller: Caller, params: dict[str, str]) -> bool:
+        """Whether a caller with a good key belongs to the workspace that the call names, if it names one."""
         ...
 
     def refuse(self, error: DomainError) -> Response:

@@ -94,7 +94,7 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
         operation["requestBody"] = _body(route, schemas)
     statuses = sorted({dialect.refuse(error).status for error in _errors_of(route)})
     refusals = {str(status): _reference(dialect, status) for status in statuses}
-    return operation | {"responses": {"200": _answer(route, schemas), **refusals}}
+    return operation | {"responses": {str(route.status): _answer(route, schemas), **refusals}}
 
 
 def _body(route: Route, schemas: Schemas) -> Json:
@@ -125,12 +125,15 @@ def _read_from_query(route: Route) -> Any:
 
 
 def _answer(route: Route, schemas: Schemas) -> Json:
+    said: Json = {"description": HTTPStatus(route.status).phrase}
+    if route.status == HTTPStatus.NO_CONTENT:
+        return said
     if route.answer is str:
         content: Json = {TEXT: {"schema": {"type": "string"}}}
     else:
         content = {JSON: {"schema": EMPTY if route.answer is Nothing else schemas.of(route.answer)}}
     content |= {media: {"schema": {"type": "string"}} for media in route.also_as}
-    return {"description": HTTPStatus.OK.phrase, "content": content}
+    return said | {"content": content}
 
 
 def _errors_of(route: Route) -> Iterable[errors.DomainError]:
@@ -173,7 +176,7 @@ def _refusal(said: Sequence[tuple[errors.DomainError, Response]], schema: Json) 
     return {
         "description": HTTPStatus(said[0][1].status).phrase,
         "headers": {name: HEADERS[name] for name in sorted(headers)},
-        "content": {JSON: {"schema": schema, "examples": examples}},
+        "content": {said[0][1].media_type.decode(): {"schema": schema, "examples": examples}},
     }
 
 

@@ -7,12 +7,13 @@ from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
-from rolodesk.model.errors import Invalid, Malformed
+from rolodesk.model.errors import Invalid, InvalidParameter, Malformed
 from rolodesk.wire.toolkit.fields import choices_of, lists_of, whole_numbers_of
 
 T = TypeVar("T")
 
 WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
+LONGEST_NAME_SHOWN: Final = 100
 NUL_ESCAPE: Final = b"\\u0000"
 HALF_A_PAIR: Final = re.compile(rb"(?<!\\)(?:\\\\)*(\\u[dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])")
 """The escape of a UTF-16 surrogate without the other that must follow."""
@@ -70,6 +71,15 @@ def read_json(raw: bytes, shape: type[T]) -> T:
     except RecursionError:
         raise Malformed("the body is nested too deeply") from None
     return value
+
+
+def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -> None:
+    """Refuse (`InvalidParameter`) a query parameter that is no field of a shape."""
+    known = shape.__struct_encode_fields__
+    for name, _ in pairs:
+        if name not in known:
+            listed = f"; there are {', '.join(known)}" if known else ""
+            raise InvalidParameter(name[:LONGEST_NAME_SHOWN], f"is not a parameter of this call{listed}")
 
 
 def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:

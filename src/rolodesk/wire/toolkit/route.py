@@ -8,16 +8,22 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from rolodesk.actions.scope import Scope
+from rolodesk.actions.ports import Transactions
+from rolodesk.actions.scope import Caller, Scope, Tx
 from rolodesk.asgi.request import Request
-from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.model.workspace import Permission
 
 Q = TypeVar("Q")
 B = TypeVar("B")
+T = TypeVar("T")
 
-Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
-Access: TypeAlias = Literal["lookup", "read", "walk", "search", "write"]
-"""How the handler uses the store: one indexed statement, several, a list by time, a search, or writing."""
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Access: TypeAlias = Literal["lookup", "read", "walk", "search", "write", "outside"]
+"""
+How the handler uses the store: one indexed statement, several, a list by time, a search, or writing.
+
+One that is `outside` is given an `Outside` instead of a `Call`, and opens transactions itself.
+"""
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -50,15 +56,50 @@ class Call(Generic[Q, B]):
         self.prepared = prepared
 
 
-Handler: TypeAlias = Callable[[Call[Any, Any]], Awaitable[object]]
-"""Answers a struct or list to be encoded as JSON, or a `Response`."""
+class Outside(Generic[Q, B]):
+    """One call of a route that opens its own transactions: a stream, an upload, a long walk."""
+
+    __slots__ = ("_door", "_transactions", "body", "caller", "params", "query", "request")
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        request: Request,
+        caller: Caller,
+        door: str,
+        params: dict[str, str],
+        query: Q,
+        body: B,
+    ) -> None:
+        self._transactions = transactions
+        self._door = door
+        self.request = request
+        self.caller = caller
+        self.params = params
+        self.query = query
+        self.body = body
+
+    async def run(self, access: Access, action: Callable[[Scope], Awaitable[T]]) -> T:
+        """Run an action in a transaction of its own, in the caller's scope."""
+
+        async def work(tx: Tx) -> T:
+            caller = self.caller
+            return await action(Scope(tx, workspace=caller.workspace, actor=caller.actor, door=self._door))
+
+        run: Callable[..., Awaitable[T]] = getattr(self._transactions, access)
+        return await run(self.caller.workspace.id, work)
+
+
+Handler: TypeAlias = Callable[[Any], Awaitable[object]]
+"""Takes a `Call` or `Outside`; answers a struct or list to be encoded as JSON, or a `Response`."""
 
 
 class Preparing(msgspec.Struct, frozen=True):
     """What a handler may use before its transaction: it may take long, and must not write."""
 
     request: Request
-    key: ApiKey
+    caller: Caller
     query: Any
     body: Any
 
@@ -72,6 +113,8 @@ class Route(msgspec.Struct, frozen=True):
     permission: Permission
     handler: Handler
     summary: str
+    status: int = 200
+    """Of a good answer, for the document: the handler answers a `Response` where it is another."""
     access: Access | Callable[[Any], Access] = "write"
     query: Any = Nothing
     body: Any = Nothing
@@ -81,6 +124,8 @@ class Route(msgspec.Struct, frozen=True):
     """The type of the answer, for the document; `str` for plain text."""
     also_as: tuple[str, ...] = ()
     """Media types that it may be answered as besides, for the document."""
+    body_limit: int = 0
+    """Bytes of the body, where the installation's own limit is too narrow; 0 is that one."""
     body_may_be_absent: bool = False
     """An empty body is None."""
     fields_from_query: bool = False

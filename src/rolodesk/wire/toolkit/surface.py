@@ -6,7 +6,7 @@ import msgspec
 import structlog
 
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.scope import Scope, Tx, actor_of
+from rolodesk.actions.scope import Caller, Scope, Tx
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.request import ClientGone, Request
 from rolodesk.asgi.response import Response
@@ -19,10 +19,10 @@ from rolodesk.model.errors import (
     Unforeseen,
     WrongMethod,
 )
-from rolodesk.model.workspace import ApiKey
+from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
-from rolodesk.wire.toolkit.reading import read_fields, read_json, read_query
-from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Preparing, Route
+from rolodesk.wire.toolkit.reading import check_names, read_fields, read_json, read_query
+from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Outside, Preparing, Route
 from rolodesk.wire.toolkit.tree import Tree
 
 log = structlog.get_logger("rolodesk.surface")
@@ -33,13 +33,22 @@ encode: Final = msgspec.json.Encoder().encode
 class Surface:
     """A dialect served over the store."""
 
-    def __init__(self, dialect: Dialect, *, transactions: Transactions, gate: Gate, body_limit: int) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        *,
+        transactions: Transactions,
+        gate: Gate,
+        body_limit: int,
+        admission: Admission | None = None,
+    ) -> None:
         self.dialect = dialect
         self.name = dialect.name
         self._tree = Tree(dialect.routes)
         self._transactions = transactions
-        self._gate = gate
+        self._admission = admission or ByKey(dialect, gate)
         self._body_limit = body_limit
+        self._is_strict = dialect.refuses_unknown_parameters
 
     async def respond(self, request: Request) -> tuple[Response, str]:
         """Answer a request, come what may; and the template of its route, for logs and metrics."""
@@ -72,46 +81,46 @@ class Surface:
         return route, dict(zip(names, values, strict=True))
 
     async def _answer(self, request: Request, route: Route, params: dict[str, str]) -> Response:
-        key = self._gate.known(self.dialect.key_of(request, params))
-        if key is None or not self.dialect.admits(key, params):
-            key = await self._admit(request, params)
-        if route.permission not in key.permissions:
+        caller = self._admission.known(request, params)
+        if caller is None:
+            caller = await self._admission.admit(request, params)
+        if route.permission not in caller.actor.permissions:
             raise NotAllowed(route.permission)
         if route.query is Nothing and route.body is Nothing and not route.fields_from_query:
             request.check_length(self._body_limit)
+            self._check_query(request, route)
             parsed = READ_NOTHING
         else:
             parsed = await self._read(request, route)
         if route.prepare is None:
-            return await self._run(request, route, key, params=params, parsed=parsed, prepared=None)
-        prepared = await route.prepare(Preparing(request, key, *parsed))
+            return await self._run(request, route, caller, params=params, parsed=parsed, prepared=None)
+        prepared = await route.prepare(Preparing(request, caller, *parsed))
         try:
-            return await self._run(request, route, key, params=params, parsed=parsed, prepared=prepared)
+            return await self._run(request, route, caller, params=params, parsed=parsed, prepared=prepared)
         except DomainError:
             # Refused, so nothing was committed. After any other fault it may have been: the sweeper decides.
             if route.discard is not None:
                 await route.discard(prepared)
             raise
 
-    async def _admit(self, request: Request, params: dict[str, str]) -> ApiKey:
-        address = request.client_address
-        key = await self._gate.admit(self.dialect.key_of(request, params), address)
-        if not self.dialect.admits(key, params):
-            self._gate.refuse(address)
-        return key
-
     async def _read(self, request: Request, route: Route) -> tuple[Any, Any]:
         """Read query and body as far as the route has them. Every body is held to the limit."""
         if route.fields_from_query:
             return NOTHING, await self._read_fields(request, route)
+        self._check_query(request, route)
         query = NOTHING if route.query is Nothing else _read_query(request, route)
         if route.body is Nothing:
             request.check_length(self._body_limit)
             return query, NOTHING
-        raw = await request.body(self._body_limit)
+        raw = await request.body(max(route.body_limit, self._body_limit))
         if not raw and route.body_may_be_absent:
             return query, None
         return query, read_json(raw, route.body)
+
+    def _check_query(self, request: Request, route: Route) -> None:
+        """Refuse a parameter that the route does not know, where the dialect is that strict."""
+        if self._is_strict and request.has_query:
+            check_names(request.query, route.query)
 
     async def _read_fields(self, request: Request, route: Route) -> Any:
         raw = await request.body(self._body_limit)
@@ -122,7 +131,7 @@ class Surface:
         self,
         request: Request,
         route: Route,
-        key: ApiKey,
+        caller: Caller,
         *,
         params: dict[str, str],
         parsed: tuple[Any, Any],
@@ -132,16 +141,43 @@ class Surface:
         query, body = parsed
 
         async def work(tx: Tx) -> Response:
-            scope = Scope(tx, workspace=key.workspace, actor=actor_of(key), door=self.dialect.name)
+            scope = Scope(tx, workspace=caller.workspace, actor=caller.actor, door=self.dialect.name)
             call = Call(scope, request=request, params=params, query=query, body=body, prepared=prepared)
-            answer = await route.handler(call)
-            return answer if isinstance(answer, Response) else Response(encode(answer))
+            return _encoded(await route.handler(call))
 
         asked = body if route.fields_from_query else query
         access = route.access if isinstance(route.access, str) else route.access(asked)
+        if access == "outside":
+            return await self._step_outside(request, route, caller, params=params, parsed=parsed)
         run = getattr(self._transactions, access)
-        response: Response = await run(key.workspace.id, work)
+        response: Response = await run(caller.workspace.id, work)
         return response
+
+    async def _step_outside(
+        self,
+        request: Request,
+        route: Route,
+        caller: Caller,
+        *,
+        params: dict[str, str],
+        parsed: tuple[Any, Any],
+    ) -> Response:
+        """Run a handler that opens its own transactions."""
+        query, body = parsed
+        outside = Outside(
+            self._transactions,
+            request=request,
+            caller=caller,
+            door=self.dialect.name,
+            params=params,
+            query=query,
+            body=body,
+        )
+        return _encoded(await route.handler(outside))
+
+
+def _encoded(answer: object) -> Response:
+    return answer if isinstance(answer, Response) else Response(encode(answer))
 
 
 def _read_query(request: Request, route: Route) -> Any:

@@ -4,10 +4,11 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta
 
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.model.workspace import Permission
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Ref
 from rolodesk.wire.whautomate import around as a
@@ -69,6 +70,7 @@ class Whautomate:
     title = "Whautomate contacts"
     routes = ROUTES
     refusal = errors.Refusal
+    refuses_unknown_parameters = False
     path_types: Final[dict[str, Any]] = {
         "contactId": Ref,
         "contactTagId": Annotated[str, Meta(examples=["1"])],
@@ -80,7 +82,7 @@ class Whautomate:
         """The `x-api-key` header."""
         return auth.key_of(request, params)
 
-    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:  # noqa: ARG002 - it names no workspace
+    def admits(self, caller: Caller, params: dict[str, str]) -> bool:  # noqa: ARG002 - it names no workspace
         """Always: the workspace is the key's."""
         return True
 

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.model.workspace import Permission
 from rolodesk.wire.imbox import auth
 from rolodesk.wire.imbox.contacts import accounts as a
 from rolodesk.wire.imbox.contacts import contacts as c
@@ -66,15 +67,16 @@ class ImboxContacts:
     title = "ImBox contacts"
     routes = ROUTES
     refusal = ApiRefusal
+    refuses_unknown_parameters = False
     path_types: Final = {"id": Identifier}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """The `{apiKey}` of the path."""
         return auth.key_of(request, params)
 
-    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:
+    def admits(self, caller: Caller, params: dict[str, str]) -> bool:
         """Whether the key's workspace is the `{userId}` of the path."""
-        return auth.admits(key, params)
+        return auth.admits(caller, params)
 
     def refuse(self, error: DomainError) -> Response:
         """Say an error as ImBox does under `/api`."""

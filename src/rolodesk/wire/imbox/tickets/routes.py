@@ -3,11 +3,12 @@
 from typing import Final
 
 from rolodesk.actions.ports import Blobs
+from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.egress.client import Egress
 from rolodesk.model.errors import DomainError
-from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.model.workspace import Permission
 from rolodesk.wire.imbox import auth, errors
 from rolodesk.wire.imbox.tickets.emails import list_emails
 from rolodesk.wire.imbox.tickets.grabbing import grab_ticket
@@ -48,6 +49,7 @@ class ImboxTickets:
     name = "imbox-tickets"
     title = "ImBox tickets"
     refusal = errors.MessageRefusal
+    refuses_unknown_parameters = False
     path_types: Final = {"ticketId": Identifier}
 
     def __init__(self, *, egress: Egress, blobs: Blobs) -> None:
@@ -57,9 +59,9 @@ class ImboxTickets:
         """The `{apiKey}` of the path."""
         return auth.key_of(request, params)
 
-    def admits(self, key: ApiKey, params: dict[str, str]) -> bool:
+    def admits(self, caller: Caller, params: dict[str, str]) -> bool:
         """Whether the `{userId}` of the path is the key's workspace."""
-        return auth.admits(key, params)
+        return auth.admits(caller, params)
 
     def refuse(self, error: DomainError) -> Response:
         """Say an error as ImBox does under `/message`."""

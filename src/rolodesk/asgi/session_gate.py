@@ -1,0 +1,36 @@
+"""The gate for people: from the token of a session and a workspace to the member, or nobody."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from rolodesk.actions.scope import Caller
+
+FRESH_SECONDS: Final = 1.0
+SESSIONS_KEPT: Final = 10_000
+
+FindMember = Callable[[str, int], Awaitable[Caller | None]]
+"""Looks up who a session's token is in a workspace."""
+
+
+class SessionGate:
+    """Admits members. A session is looked up once a second at most, so its end holds within one."""
+
+    def __init__(self, find: FindMember, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._find = find
+        self._clock = clock
+        self._known: OrderedDict[tuple[str, int], tuple[Caller, float]] = OrderedDict()
+
+    async def member(self, token: str, workspace_id: int) -> Caller | None:
+        """Answer who a session's token is in a workspace; None for a bad token and a foreign workspace."""
+        known = self._known.get((token, workspace_id))
+        if known is not None and self._clock() - known[1] < FRESH_SECONDS:
+            return known[0]
+        caller = await self._find(token, workspace_id)
+        self._known.pop((token, workspace_id), None)
+        if caller is not None:
+            self._known[token, workspace_id] = (caller, self._clock())
+            if len(self._known) > SESSIONS_KEPT:
+                self._known.popitem(last=False)
+        return caller

@@ -1,0 +1,54 @@
+"""Who calls the REST API: the bearer of a key, or a member who is logged in in the web app."""
+
+from typing import Final
+
+from rolodesk.actions.scope import Caller
+from rolodesk.asgi.cookies import check_own_site, token_of
+from rolodesk.asgi.request import Request
+from rolodesk.asgi.session_gate import SessionGate
+from rolodesk.model.errors import NotAuthenticated
+from rolodesk.wire.toolkit.admitting import ByKey
+
+BEARER: Final = "bearer "
+WORKSPACE_HEADER: Final = b"x-workspace"
+MOST_DIGITS: Final = 18
+READING: Final = {"GET", "HEAD"}
+
+
+def key_of(request: Request, _params: dict[str, str]) -> str | None:
+    """The text behind `Authorization: Bearer`, else that of `x-api-key`."""
+    header = request.header(b"authorization")
+    if header is not None and header[: len(BEARER)].lower() == BEARER:
+        return header[len(BEARER) :].strip()
+    return request.header(b"x-api-key")
+
+
+class ByKeyOrSession:
+    """
+    A caller has a key or, in the web app, a session: its cookie, and the workspace's id in `x-workspace`.
+
+    That header is what makes a session's call one of our own pages': no form can send it, and another site's
+    script only after asking, which is never granted. What writes has its site checked besides.
+    """
+
+    def __init__(self, by_key: ByKey, sessions: SessionGate) -> None:
+        self._by_key = by_key
+        self._sessions = sessions
+
+    def known(self, request: Request, params: dict[str, str]) -> Caller | None:
+        """Answer at once whose key it is, if that was looked up within the second."""
+        return self._by_key.known(request, params)
+
+    async def admit(self, request: Request, params: dict[str, str]) -> Caller:
+        """Look the key up or, without one, the session. Raises `NotAuthenticated`, or `TooMany`."""
+        workspace, token = request.header(WORKSPACE_HEADER), token_of(request)
+        if key_of(request, params) is not None or workspace is None or token is None:
+            return await self._by_key.admit(request, params)
+        if request.method not in READING:
+            check_own_site(request)
+        if not (workspace.isascii() and workspace.isdigit() and len(workspace) <= MOST_DIGITS):
+            raise NotAuthenticated
+        caller = await self._sessions.member(token, int(workspace))
+        if caller is None:
+            raise NotAuthenticated
+        return caller

@@ -1,0 +1,50 @@
+"""How the REST API says no: problem details (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from rolodesk.asgi.response import Response
+from rolodesk.model import errors
+from rolodesk.wire.toolkit.refusing import headers_of, status_of
+
+PROBLEM: Final = b"application/problem+json"
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal: `code` is for programs; `detail` says what to change, `field` where, in the call's words."""
+
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: str | UnsetType = UNSET
+
+
+def refuse(error: errors.DomainError) -> Response:
+    """Say an error."""
+    status = status_of(error)
+    problem = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=_code(error),
+        detail=str(error),
+        field=_field(error),
+    )
+    return Response(
+        msgspec.json.encode(problem), status=status, media_type=PROBLEM, headers=headers_of(error)
+    )
+
+
+def _field(error: errors.DomainError) -> str | UnsetType:
+    if isinstance(error, errors.Invalid):
+        return error.field or UNSET
+    return UNSET
+
+
+def _code(error: errors.DomainError) -> str:
+    """Give the kind of error: `WrongMethod` is `wrong_method`."""
+    name = type(error).__name__
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

@@ -1,0 +1,36 @@
+"""Everything the REST API answers: each resource has its lines in its own file."""
+
+from typing import Any, Final
+
+from rolodesk.actions.scope import Caller
+from rolodesk.asgi.request import Request
+from rolodesk.asgi.response import Response
+from rolodesk.model.errors import DomainError
+from rolodesk.wire.rest import accounts, auth, problems
+from rolodesk.wire.toolkit.route import Route
+from rolodesk.wire.toolkit.shapes import Identifier
+
+ROUTES: Final[tuple[Route, ...]] = (*accounts.ROUTES,)
+
+
+class Rest:
+    """The dialect that is our own."""
+
+    name = "rest"
+    title = "Rolodesk"
+    routes = ROUTES
+    refusal = problems.Problem
+    refuses_unknown_parameters = True
+    path_types: Final[dict[str, Any]] = {"account_id": Identifier}
+
+    def key_of(self, request: Request, params: dict[str, str]) -> str | None:
+        """`Authorization: Bearer`, or the `x-api-key` header."""
+        return auth.key_of(request, params)
+
+    def admits(self, caller: Caller, params: dict[str, str]) -> bool:  # noqa: ARG002 - it names no workspace
+        """Always: the workspace is the key's."""
+        return True
+
+    def refuse(self, error: DomainError) -> Response:
+        """Say an error as problem details."""
+        return problems.refuse(error)
