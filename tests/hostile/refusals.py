@@ -22,7 +22,9 @@ def assert_refused(answer: Answer, point: Point, what: str, *, naming: str = "")
 
 def assert_in_shape(answer: Answer, point: Point | None, what: str) -> None:
     """Hold a refusal to have the keys and the headers of its dialect, or of any where none is spoken to."""
-    assert answer.headers["content-type"] == "application/json", f"{what}: {answer}"
+    assert answer.headers["content-type"] in {"application/json", "application/problem+json"}, (
+        f"{what}: {answer}"
+    )
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()
     assert isinstance(body, dict)

@@ -54,11 +54,11 @@ def test_what_is_harmless_is_taken(world: World, point: Point) -> None:
     call = cast.call(point, full=True)
     body = msgspec.json.encode(call.body)
     extra = body[:-1] + (b"," if len(call.body) else b"") + b'"unheardOf": {"a": [1, null, 1.5, "\xc3\xa5"]}}'
-    for sent in (body, extra, b" \r\n\t" + body + b"\n"):
+    for sent in (body, body if _is_strict(point) else extra, b" \r\n\t" + body + b"\n"):
         for media_type in ("application/json", "text/plain", "application/json; charset=utf-8"):
             answer = cast.send(call, sent, content_type=media_type)
-            assert answer.status in {200, 400, 409}, answer
-            if answer.status != 200:
+            assert answer.status in {point.route.status, 400, 404, 409}, answer
+            if answer.status != point.route.status:
                 assert b'"id"' in sent or b'"name"' in sent, f"{sent!r}: {answer}"
 
 
@@ -91,7 +91,7 @@ def test_a_wrong_number_in_a_query_is_refused_by_name(cast: Cast, point: Point) 
             if field.encode_name.startswith("cursor"):
                 call.query += [(name, "1") for name in _halves(shape) if name != field.encode_name]
             answer = cast.send(call)
-            if value == str(10**30) and field.encode_name in CUT_DOWN:
+            if value == str(10**30) and field.encode_name in CUT_DOWN and not _is_strict(point):
                 assert answer.status in {200, 404}, answer
                 continue
             assert_refused(answer, point, f"{field.encode_name}={value!r}", naming=field.encode_name)
@@ -119,6 +119,10 @@ def test_an_id_that_can_be_none_is_refused(cast: Cast, point: Point) -> None:
             request = spelled(call.method, target, headers=call.headers, body=encoded(call.body))
             answer = cast.raw(request, method=call.method)
             assert_refused(answer, point, f"{place.name}={raw[:20]}")
+
+
+def _is_strict(point: Point) -> bool:
+    return point.dialect.refuses_unknown_parameters
 
 
 def _kinds(kind: Any) -> list[Any]:
