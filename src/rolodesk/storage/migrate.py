@@ -120,7 +120,8 @@ async def _run_postgres(connection: "asyncpg.Connection[asyncpg.Record]", missin
     from rolodesk.storage.migrations.rendering import render  # noqa: PLC0415 - imports Alembic, rarely needed
 
     for revision in missing:
-        await connection.execute(render(revision, "postgresql"))
+        if sql := render(revision, "postgresql"):  # asyncpg trips over none
+            await connection.execute(sql)
     if not await connection.fetchval(PG_HAS_VERSION):
         await connection.execute(MAKE_VERSION)
     await connection.execute("DELETE FROM schema_version")

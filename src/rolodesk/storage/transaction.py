@@ -112,14 +112,6 @@ class Engine(Protocol):
         """
         ...
 
-    async def brief(self, workspace_id: int, work: Work[T]) -> T:
-        """
-        Write as `write` does: a handful of rows that indexes find, however many the workspace has.
-
-        An engine may run such work where it is cheapest; none does today (decision 5).
-        """
-        ...
-
     async def close(self) -> None:
         """Finish what is running and let go of the database."""
         ...

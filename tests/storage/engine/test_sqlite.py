@@ -6,17 +6,22 @@ from pathlib import Path
 
 import apsw
 import pytest
+from sqlalchemy import literal_column
 
 from rolodesk.model.errors import StorageFull
 from rolodesk.storage.engine.driving import AwaitedOutside
 from rolodesk.storage.engine.sqlite import SqliteEngine
 from rolodesk.storage.migrate import migrate_sqlite
-from rolodesk.storage.statement import Statement
+from rolodesk.storage.statement import Statement, Value
 from rolodesk.storage.tables import tags
 from rolodesk.storage.tags import INSERT
 from rolodesk.storage.transaction import Tx
 
 COUNT = Statement(tags.select().with_only_columns(tags.c.id), everywhere=True)
+
+BY_ROWID = Statement(
+    tags.select().with_only_columns(tags.c.name).order_by(literal_column("rowid")), everywhere=True
+)
 
 
 @pytest.fixture
@@ -33,6 +38,10 @@ async def put(tx: Tx) -> int:
     tag_id = await tx.next_id("tags")
     await tx.run(INSERT, id=tag_id, name="x", canonical=f"x{tag_id}", created_at=tx.now, updated_at=None)
     return tag_id
+
+
+async def in_order_of_writing(tx: Tx) -> list[str]:
+    return [row[0] for row in await tx.all(BY_ROWID)]
 
 
 async def ids(tx: Tx) -> list[int]:
@@ -69,6 +78,35 @@ def test_work_that_awaits_anything_else_is_refused_and_leaves_nothing(path: Path
         return left
 
     assert asyncio.run(run()) == []
+
+
+def test_what_is_postponed_is_written_in_the_order_of_its_keys(path: Path) -> None:
+    async def run() -> list[str]:
+        engine = SqliteEngine(path)
+        numbers = (5, 1, 9, 3)
+
+        def postponing(number: int) -> Callable[[Tx], Awaitable[None]]:
+            async def work(tx: Tx) -> None:
+                made: dict[str, Value] = {
+                    "name": f"x{number}",
+                    "canonical": f"x{number}",
+                    "created_at": 0,
+                    "updated_at": None,
+                }
+                await tx.at_commit(("tag", number), INSERT, id=number, **made)
+
+            return work
+
+        async def all_of(tx: Tx) -> None:
+            for number in numbers:
+                await postponing(number)(tx)
+
+        await engine.write(1, all_of)
+        written = await engine.read(1, in_order_of_writing)
+        await engine.close()
+        return written
+
+    assert asyncio.run(run()) == ["x1", "x3", "x5", "x9"]
 
 
 def test_two_engines_on_one_file_take_turns_and_draw_different_ids(path: Path) -> None:
@@ -171,22 +209,7 @@ def test_closing_commits_what_was_submitted(path: Path) -> None:
     assert asyncio.run(run()) == 50
 
 
-def test_brief_work_shares_commits_with_its_like_and_with_any_other(path: Path) -> None:
-    async def run() -> tuple[list[int], list[int]]:
-        engine = SqliteEngine(path)
-        ways = (engine.brief, engine.write, engine.brief)
-        drawn = await asyncio.gather(*(ways[n % 3](1, put) for n in range(60)))
-        drawn += await asyncio.gather(*(engine.brief(1, put) for _ in range(60)))
-        stored = await engine.read(1, ids)
-        await engine.close()
-        return drawn, stored
-
-    drawn, stored = asyncio.run(run())
-    assert sorted(drawn) == sorted(stored)
-    assert len(set(drawn)) == 120
-
-
-def test_brief_work_that_fails_leaves_nothing_and_its_neighbours_stand(path: Path) -> None:
+def test_work_that_fails_leaves_nothing_and_its_neighbours_stand(path: Path) -> None:
     async def run() -> tuple[list[object], list[int]]:
         engine = SqliteEngine(path)
 
@@ -195,7 +218,7 @@ def test_brief_work_that_fails_leaves_nothing_and_its_neighbours_stand(path: Pat
             raise ZeroDivisionError
 
         works = (put, fails, put)
-        outcomes = await asyncio.gather(*(engine.brief(1, one) for one in works), return_exceptions=True)
+        outcomes = await asyncio.gather(*(engine.write(1, one) for one in works), return_exceptions=True)
         left = await engine.read(1, ids)
         await engine.close()
         return list(outcomes), left
@@ -205,12 +228,12 @@ def test_brief_work_that_fails_leaves_nothing_and_its_neighbours_stand(path: Pat
     assert left == [outcomes[0], outcomes[2]]
 
 
-def test_brief_work_waits_for_another_process_without_holding_up_reads(path: Path) -> None:
+def test_work_waits_for_another_process_without_holding_up_reads(path: Path) -> None:
     async def run() -> int:
         engine = SqliteEngine(path)
         other = apsw.Connection(str(path))
         other.execute("BEGIN IMMEDIATE")
-        waiting = asyncio.ensure_future(engine.brief(1, put))
+        waiting = asyncio.ensure_future(engine.write(1, put))
         for _ in range(20):
             await asyncio.sleep(0.001)
             assert await engine.read(1, ids) == []
@@ -225,7 +248,7 @@ def test_brief_work_waits_for_another_process_without_holding_up_reads(path: Pat
     assert asyncio.run(run()) > 0
 
 
-def test_a_full_file_refuses_brief_work_and_recovers(path: Path) -> None:
+def test_a_full_file_refuses_work_and_recovers(path: Path) -> None:
     async def run() -> None:
         engine = SqliteEngine(path)
 
@@ -241,12 +264,12 @@ def test_a_full_file_refuses_brief_work_and_recovers(path: Path) -> None:
             for _ in range(2000):
                 await put(tx)
 
-        await engine.brief(1, limit)
-        outcomes = await asyncio.gather(*(engine.brief(1, fill) for _ in range(4)), return_exceptions=True)
+        await engine.write(1, limit)
+        outcomes = await asyncio.gather(*(engine.write(1, fill) for _ in range(4)), return_exceptions=True)
         assert {type(one) for one in outcomes} == {StorageFull}
         assert await engine.read(1, ids) == []
-        await engine.brief(1, unlimit)
-        assert await engine.brief(1, put) > 0
+        await engine.write(1, unlimit)
+        assert await engine.write(1, put) > 0
         await engine.close()
 
     asyncio.run(run())
@@ -255,9 +278,9 @@ def test_a_full_file_refuses_brief_work_and_recovers(path: Path) -> None:
 def test_an_engine_serves_one_loop_after_another(path: Path) -> None:
     engine = SqliteEngine(path)
 
-    async def several(way: Callable[..., Awaitable[int]]) -> list[int]:
-        return list(await asyncio.gather(*(way(1, put) for _ in range(3))))
+    async def several() -> list[int]:
+        return list(await asyncio.gather(*(engine.write(1, put) for _ in range(3))))
 
-    drawn = [one for way in (engine.brief, engine.write) * 2 for one in asyncio.run(several(way))]
+    drawn = [one for _ in range(4) for one in asyncio.run(several())]
     asyncio.run(engine.close())
     assert len(set(drawn)) == 12

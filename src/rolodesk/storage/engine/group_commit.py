@@ -68,8 +68,13 @@ class Ledger:
         self._provisional = {}
 
     def settle(self) -> None:
-        """Write everything down, as the last thing before the commit."""
-        for prepared, values in self._postponed.values():
+        """
+        Write everything down, as the last thing before the commit.
+
+        Postponed statements run in the order of their keys: FTS5 closes a segment whenever a row comes before
+        the one that it was given last.
+        """
+        for _, (prepared, values) in sorted(self._postponed.items()):
             self._connection.execute(prepared.sql, prepared.values(values))
         for name in self._moved:
             self._connection.execute(SET_COUNTER, (name, self._counters[name]))

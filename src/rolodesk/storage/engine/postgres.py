@@ -192,10 +192,6 @@ class PostgresEngine:
 
         return await self._attempt(run)
 
-    async def brief(self, workspace_id: int, work: Work[T]) -> T:
-        """Run work in a transaction and commit it, as `write` does."""
-        return await self.write(workspace_id, work)
-
     async def close(self) -> None:
         """Close the pool once its connections are free."""
         await self._pool.close()

@@ -140,10 +140,6 @@ class SqliteEngine:
         """Run work in the writer's next group; answered after its commit."""
         return await self._writer.submit(workspace_id, work)
 
-    async def brief(self, workspace_id: int, work: Work[T]) -> T:
-        """Run work in the writer's next group, as `write` does."""
-        return await self._writer.submit(workspace_id, work)
-
     async def close(self) -> None:
         """Commit what was submitted, then close every connection."""
         await self._writer.close()

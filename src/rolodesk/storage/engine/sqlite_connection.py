@@ -8,6 +8,8 @@ import apsw
 BUSY_STEP = 0.001
 BUSY_PATIENCE = 30.0
 CACHE_KIB = 16_384
+CHECKPOINT_PAGES = 4_000
+"""Of 4 KiB in the log before they are copied: a page that changes often is copied less often."""
 
 
 def connect(path: Path, *, read_only: bool = False) -> apsw.Connection:
@@ -25,6 +27,7 @@ def connect(path: Path, *, read_only: bool = False) -> apsw.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
     return connection
