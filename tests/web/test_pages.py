@@ -112,4 +112,4 @@ class Broken:
     async def lookup(self, workspace_id: int, work: Work[T]) -> T:  # noqa: ARG002 - the port's signature
         raise RuntimeError("a secret")
 
-    read = walk = search = write = brief = lookup
+    read = walk = search = write = lookup

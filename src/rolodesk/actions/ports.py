@@ -49,7 +49,3 @@ class Transactions(Protocol):
     async def write(self, workspace_id: int, work: Work[T]) -> T:
         """Run work and answer once it is durably committed."""
         ...
-
-    async def brief(self, workspace_id: int, work: Work[T]) -> T:
-        """Write a handful of rows, whatever the workspace's size."""
-        ...

@@ -59,9 +59,6 @@ class Ailing:
     async def write(self, workspace_id: int, work: Work[T]) -> T:
         return await self._run(self._engine.write, workspace_id, work)
 
-    async def brief(self, workspace_id: int, work: Work[T]) -> T:
-        return await self._run(self._engine.brief, workspace_id, work)
-
 
 class FrontDoor:
     """A listener that runs, by SMTP and by LMTP."""

@@ -22,14 +22,14 @@ def refusal(door: FrontDoor) -> tuple[int, bytes]:
 def failing_commit(door: FrontDoor, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
     """Let the store fail from the moment a letter is committed: a fault that is put into the list."""
     faults: list[Exception] = []
-    brief = door.store.brief
+    write = door.store.write
 
     async def fail(workspace_id: int, work: object) -> object:
         if faults:
             raise faults[0]
-        return await brief(workspace_id, work)  # type: ignore[arg-type]  # handed on as it came
+        return await write(workspace_id, work)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(door.store, "brief", fail)
+    monkeypatch.setattr(door.store, "write", fail)
     return faults
 
 

@@ -138,7 +138,7 @@ class Batch:
                 await letters.park(self._scope(tx), kept, reason=reason, letter=letter)
 
         async with self._renewing:
-            await self._transactions.brief(self._claimed.workspace.id, work)
+            await self._transactions.write(self._claimed.workspace.id, work)
         log.warning("a letter is parked", workspace=self._claimed.workspace.id, letter=kept.id)
 
     async def _postpone(self, kept: KeptLetter, gap_ms: int) -> None:
@@ -146,7 +146,7 @@ class Batch:
             await letters.postpone(tx, kept, lease=self._claimed.lease, gap_ms=gap_ms)
 
         async with self._renewing:
-            await self._transactions.brief(self._claimed.workspace.id, work)
+            await self._transactions.write(self._claimed.workspace.id, work)
 
     async def _renew(self) -> None:
         """Hold on to the claim while it is worked on. If that fails, it ends, and others go on."""
@@ -154,7 +154,7 @@ class Batch:
             await asyncio.sleep(RENEW_SECONDS)
             async with self._renewing:
                 try:
-                    self._claimed = await self._transactions.brief(
+                    self._claimed = await self._transactions.write(
                         self._claimed.workspace.id, lambda tx: letters.renew(tx, self._claimed)
                     )
                 except Exception:
@@ -171,7 +171,7 @@ class Batch:
             return
         ids = [kept.id for kept in self._left]
         try:
-            await self._transactions.brief(
+            await self._transactions.write(
                 self._claimed.workspace.id, lambda tx: letters.release(tx, self._claimed, ids)
             )
         except Exception:

@@ -91,7 +91,7 @@ class Intake:
         if not await self._transactions.lookup(EVERYWHERE, letters.are_due):
             return None
         after = self._last_workspace
-        claimed = await self._transactions.brief(EVERYWHERE, lambda tx: letters.claim(tx, after=after))
+        claimed = await self._transactions.write(EVERYWHERE, lambda tx: letters.claim(tx, after=after))
         if claimed is not None:
             self._last_workspace = claimed.workspace.id
         return claimed

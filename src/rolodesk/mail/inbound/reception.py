@@ -55,7 +55,7 @@ class Reception:
             return [await _keep(tx, delivery, blob) for delivery in _one_a_mailbox(deliveries)]
 
         try:
-            kept = await self._transactions.brief(EVERYWHERE, work)
+            kept = await self._transactions.write(EVERYWHERE, work)
         except DomainError:
             await self.blobs.discard(blob.key)
             raise
