@@ -9,7 +9,7 @@ import schemathesis
 from tests.web.visitors import HTML
 from tests.world import World
 
-NAMES = {"imbox-contacts", "imbox-tickets", "imbox", "lunarsend", "whautomate"}
+NAMES = {"imbox-contacts", "imbox-tickets", "imbox", "lunarsend", "rest", "whautomate"}
 
 
 def test_the_index_leads_to_every_document(world: World) -> None:

@@ -97,7 +97,7 @@ class _Reader:
 
     def _operation(self, method: str, path: str, operation: Json) -> Operation:
         parameters = operation.get("parameters", ())
-        content = operation["responses"]["200"]["content"]
+        content = _good_answer(operation).get("content", {})
         answer = content.get(JSON, {}).get("schema")
         request = operation.get("requestBody", {})
         bodies = () if "description" in request else tuple(_kinds(request))
@@ -160,7 +160,8 @@ class _Reader:
 
     def _refusals(self) -> Iterable[Refusal]:
         for key, response in self._document["components"]["responses"].items():
-            examples = response["content"][JSON]["examples"].values()
+            (content,) = response["content"].values()
+            examples = content["examples"].values()
             first = next(iter(examples))
             words = "; ".join(example["summary"] for example in examples)
             yield Refusal(key.rpartition(".")[2], words, first["value"])
@@ -169,6 +170,12 @@ class _Reader:
         while "$ref" in schema:
             schema = self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         return schema
+
+
+def _good_answer(operation: Json) -> Json:
+    """Give the one answer that is no refusal."""
+    found: Json = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    return found
 
 
 def _kinds(request: Json) -> Iterator[Json]:
