@@ -16,6 +16,8 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.session_gate import SessionGate
 from rolodesk.config import Settings
 from rolodesk.egress.client import Egress
+from rolodesk.jobs.followers import FOLLOWERS
+from rolodesk.jobs.following import Following
 from rolodesk.jobs.handlers import make_handlers
 from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
@@ -146,6 +148,7 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
             "imap": _make_fetcher(settings, engine, keyring, tokens, arrived=intake.wake).run,
             "mail in": _make_listener(settings, engine, keyring, sockets, arrived=intake.wake).run,
             "intake": intake.run,
+            "followers": Following(engine, FOLLOWERS).run,
         }
         ready()
         await run_services(services)

@@ -34,7 +34,11 @@ def described(dialect: Any) -> list[str]:
     made = []
     for table in metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
-        made += [str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes]
+        made += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in table.indexes
+            if index.info.get("only", dialect.name) == dialect.name
+        ]
     return made
 
 

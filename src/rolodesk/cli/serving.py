@@ -115,9 +115,16 @@ def _told_places(sockets: "MailSockets") -> list[str]:
 
 
 def _migrate(settings: "Settings") -> None:
-    from rolodesk.cli.store import prepare  # noqa: PLC0415 - imports the drivers
+    """Migrate, and make every follower known before anybody is answered: it misses nothing from then on."""
+    from rolodesk.cli.store import opened  # noqa: PLC0415 - imports the drivers
+    from rolodesk.jobs.followers import FOLLOWERS  # noqa: PLC0415 - as above
+    from rolodesk.jobs.following import Following  # noqa: PLC0415 - as above
 
-    asyncio.run(prepare(settings))
+    async def run() -> None:
+        async with opened(settings) as engine:
+            await Following(engine, FOLLOWERS).register()
+
+    asyncio.run(run())
 
 
 def _preload() -> None:

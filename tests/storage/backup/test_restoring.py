@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from rolodesk.actions import workspaces
+from rolodesk.actions import tags, workspaces
+from rolodesk.actions.scope import OPERATOR, Scope
 from rolodesk.model.contact import SearchField
 from rolodesk.model.errors import Conflicting
-from rolodesk.storage import contact_finding
+from rolodesk.model.event import START, StoredEvent
+from rolodesk.model.workspace import Workspace
+from rolodesk.storage import contact_finding, directory, feed, feed_cursors
 from rolodesk.storage.backup.restoring import Restored, restore
 from rolodesk.storage.backup.saving import Saved, save
 from rolodesk.storage.statement import Statement
@@ -68,6 +71,51 @@ def test_what_comes_after_gets_new_ids_and_what_was_restored_is_found(
         assert await store.engine.search(1, found_by_search) == ["Rolf Ekdahl"]
 
     using(make_place(engine), work)
+
+
+@pytest.mark.parametrize("target", ENGINES)
+@pytest.mark.parametrize("source", ENGINES)
+def test_the_feed_keeps_its_order_and_its_readers_their_places(
+    make_place: MakePlace, tmp_path: Path, source: str, target: str
+) -> None:
+    async def first(store: Store) -> list[tuple[str, int]]:
+        await fill(store)
+        workspace = await store.engine.read(EVERYWHERE, lambda tx: directory.workspace_by_id(tx, 1))
+        assert workspace is not None
+        await store.engine.write(1, lambda tx: tags.create(_scope(tx, workspace), "unread"))
+        read = await everything(store)
+        await store.engine.write(EVERYWHERE, lambda tx: feed_cursors.register(tx, "reader", at_end=False))
+
+        async def move(tx: Tx) -> None:
+            await feed_cursors.claim(tx, "reader")
+            await feed_cursors.move(tx, "reader", read[-2].place)
+
+        await store.engine.write(1, move)
+        await save(store.engine, store.blobs, tmp_path / "backup.zip")
+        return [(event.kind, event.place.seq) for event in read]
+
+    async def then(store: Store) -> list[tuple[str, int]]:
+        await restore(store.engine, store.blobs, tmp_path / "backup.zip")
+        workspace = await store.engine.read(EVERYWHERE, lambda tx: directory.workspace_by_id(tx, 1))
+        assert workspace is not None
+        await store.engine.write(1, lambda tx: tags.create(_scope(tx, workspace), "new"))
+        cursor = await store.engine.read(1, lambda tx: feed_cursors.of(tx, "reader"))
+        left = await store.engine.read(1, lambda tx: feed.after(tx, cursor.place, 10))
+        assert [event.after["name"] for event in left] == ["unread", "new"]
+        return [(event.kind, event.place.seq) for event in await everything(store)]
+
+    before = using(make_place(source), first)
+    after = using(make_place(target), then)
+    assert after[:-1] == before
+
+
+async def everything(store: Store) -> list[StoredEvent]:
+    """Every event of the workspace, as a reader finds them."""
+    return await store.engine.read(1, lambda tx: feed.after(tx, START, 10_000))
+
+
+def _scope(tx: Tx, workspace: Workspace) -> Scope:
+    return Scope(tx, workspace=workspace, actor=OPERATOR, door="cli")
 
 
 async def found_by_search(tx: Tx) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from rolodesk.model.errors import Conflicting, DomainError
+from rolodesk.model.event import RESTORED_EARLIER, START
 from rolodesk.storage import contact_search, directory, installation
 from rolodesk.storage.backup import tables
 from rolodesk.storage.backup.archive import ArchiveReader, BadBackup, Entry, reading
@@ -114,10 +115,11 @@ async def _empty(tx: Tx) -> None:
 
 
 def _adapted(entry: Entry, line: list[int | str | None], new_keys: dict[str, str]) -> dict[str, Value]:
-    """Give a row as this store holds it: blobs under their new keys, events outside of any transaction."""
+    """Give a row as this store holds it: blobs under their new keys, events before all that will come."""
     row: dict[str, Value] = dict(zip(entry.columns, line, strict=True))
-    if entry.name == "events":
-        row["xid"] = 0
+    xid = row.get("xid")
+    if isinstance(xid, int):
+        row["xid"] = max(START.xid, xid - RESTORED_EARLIER)
     elif entry.name in tables.HOLDING_BLOBS:
         row["blob_key"] = new_keys.get(str(row["blob_key"]), row["blob_key"])
     return row

@@ -27,7 +27,7 @@ from rolodesk.storage.tables.installation import (
     sessions,
     workspaces,
 )
-from rolodesk.storage.tables.journal import events
+from rolodesk.storage.tables.journal import events, feed_cursors
 from rolodesk.storage.tables.mail import (
     auto_answers,
     blocked_senders,
@@ -71,6 +71,7 @@ __all__ = [
     "counters",
     "custom_fields",
     "events",
+    "feed_cursors",
     "flagged_addresses",
     "flow_rules",
     "installation",

@@ -1,4 +1,4 @@
-"""The journal."""
+"""The journal, and how far each of its readers has come."""
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
@@ -21,4 +21,20 @@ events = Table(
     text("after"),
     PrimaryKeyConstraint("workspace_id", "xid", "seq"),
     Index("events_by_subject", "workspace_id", "subject", "subject_id", "seq"),
+    # Which workspaces have news? SQLite asks by rowid, which is in the order of commits there.
+    Index("events_by_xid", "xid", info={"only": "postgresql"}),
+)
+
+feed_cursors = Table(
+    "feed_cursors",
+    metadata,
+    whole("workspace_id"),
+    text("consumer"),
+    whole("xid"),
+    whole("seq"),
+    whole("attempts", default=0),
+    whole("retry_at", default=0),
+    text("last_error", default=""),
+    PrimaryKeyConstraint("workspace_id", "consumer"),
+    sqlite_with_rowid=False,
 )

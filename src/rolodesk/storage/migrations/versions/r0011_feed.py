@@ -1,0 +1,27 @@
+"""The feed: how far each reader of the journal has come, and how it is seen that there is more."""
+
+import sqlalchemy as sa
+from alembic import op
+
+INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    _make_feed_cursors()
+    if op.get_context().dialect.name == "postgresql":
+        op.create_index("events_by_xid", "events", ["xid"])
+
+
+def _make_feed_cursors() -> None:
+    op.create_table(
+        "feed_cursors",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("consumer", sa.Text(), nullable=False),
+        sa.Column("xid", INT, nullable=False),
+        sa.Column("seq", INT, nullable=False),
+        sa.Column("attempts", INT, nullable=False, server_default="0"),
+        sa.Column("retry_at", INT, nullable=False, server_default="0"),
+        sa.Column("last_error", sa.Text(), nullable=False, server_default=""),
+        sa.PrimaryKeyConstraint("workspace_id", "consumer"),
+        sqlite_with_rowid=False,
+    )
