@@ -73,7 +73,7 @@ def make_hub(settings: Settings) -> Hub:
 
 def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
     """Mount every surface by the first segments of its paths; what no dialect owns is the web's."""
-    blobs = open_blobs(settings.blobs)
+    blobs, keyring = open_blobs(settings.blobs), keyring_at(settings.data, given=settings.secret_keys)
 
     async def find_key(hashed: str) -> ApiKey | None:
         return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
@@ -87,7 +87,9 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
         return await engine.lookup(EVERYWHERE, directory.is_current)
 
     def surface(dialect: Dialect) -> Surface:
-        return Surface(dialect, transactions=engine, gate=gate, body_limit=settings.body_limit)
+        return Surface(
+            dialect, transactions=engine, gate=gate, keyring=keyring, body_limit=settings.body_limit
+        )
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
     lunarsend, whautomate, rest = LunarSend(), Whautomate(), Rest()
@@ -113,6 +115,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
             rest,
             transactions=engine,
             gate=gate,
+            keyring=keyring,
             body_limit=settings.body_limit,
             admission=ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member)),
         ),

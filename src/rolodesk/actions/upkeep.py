@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
-from rolodesk.actions import letters
+from rolodesk.actions import idempotency, letters
 from rolodesk.actions.intake.answering import AGAIN_AFTER
 from rolodesk.actions.ports import Blobs, Transactions
 from rolodesk.storage import auto_answers, directory, held_blobs
@@ -49,6 +49,14 @@ async def forget_expired(transactions: Transactions) -> None:
         await auto_answers.forget(tx, before=tx.now - AGAIN_AFTER)
 
     await transactions.write(EVERYWHERE, work)
+
+
+async def forget_answers(transactions: Transactions) -> int:
+    """Forget, in batches, answers kept for repeated calls for 24 hours; answer how many."""
+    forgotten = 0
+    while batch := await transactions.write(EVERYWHERE, idempotency.forget):
+        forgotten += batch
+    return forgotten
 
 
 async def forget_letters(transactions: Transactions) -> int:

@@ -21,12 +21,13 @@ class ClientGone(Exception):
 class Request:
     """One HTTP request. `path` is raw (percent-encoded) and may hold a key: never log it."""
 
-    __slots__ = ("__dict__", "_proxies", "_receive", "_scope", "id", "method", "path", "segments")
+    __slots__ = ("__dict__", "_proxies", "_read", "_receive", "_scope", "id", "method", "path", "segments")
 
     def __init__(self, scope: AsgiScope, receive: Receive, *, proxies: Proxies, request_id: str) -> None:
         self._scope = scope
         self._receive = receive
         self._proxies = proxies
+        self._read: bytes | None = None
         self.id = request_id
         self.method: str = scope["method"]
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
@@ -76,6 +77,12 @@ class Request:
         return bool(self._scope["query_string"])
 
     @property
+    def raw_query(self) -> str:
+        """What is behind the `?`, as it was sent."""
+        raw: bytes = self._scope["query_string"]
+        return raw.decode("latin-1")
+
+    @property
     def client_address(self) -> str:
         """The caller's IP address; a trusted proxy's word is taken for it."""
         return self._proxies.client_address(self._scope)
@@ -92,6 +99,11 @@ class Request:
 
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises `TooLarge` above `limit` bytes, `Malformed` for a false length."""
+        if self._read is None:
+            self._read = await self._received(limit)
+        return self._read
+
+    async def _received(self, limit: int) -> bytes:
         self.check_length(limit)
         chunks: list[bytes] = []
         size = 0

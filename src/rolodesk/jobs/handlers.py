@@ -25,8 +25,13 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
         forgotten = await upkeep.forget_letters(transactions)
         log.info("forgot dropped and repeated letters", count=forgotten)
 
+    async def forget_answers(_workspace_id: int, _payload: str) -> None:
+        forgotten = await upkeep.forget_answers(transactions)
+        log.info("forgot answers kept for repeated calls", count=forgotten)
+
     return {
         "sweep_blobs": sweep_blobs,
         "forget_expired": forget_expired,
         "forget_letters": forget_letters,
+        "forget_answers": forget_answers,
     }

@@ -8,5 +8,6 @@ EVERY: Final = {
     "sweep_blobs": 60 * MINUTE,
     "forget_expired": 15 * MINUTE,
     "forget_letters": 60 * MINUTE,
+    "forget_answers": 60 * MINUTE,
 }
 """Job kind → milliseconds between two runs."""

@@ -8,6 +8,8 @@ DomainError
 ├── NotAllowed           the actor lacks the permission
 ├── ForeignSite          a browser sent it from a page that is not ours
 ├── Conflicting          the change contradicts what is stored
+│   └── InProgress       the same call, by its idempotency key, is being answered at this moment
+├── KeyReused            an idempotency key that another call had
 ├── Outdated             the record is no longer as the caller saw it
 ├── TooLarge             a body, file or total over its limit
 ├── TooMany              asked too often; says when to come back
@@ -72,6 +74,22 @@ class NotAllowed(DomainError):
 
 class Conflicting(DomainError):
     """The change contradicts what is stored; the sentence says how."""
+
+
+class InProgress(Conflicting):
+    """The same call, by its idempotency key, is being answered at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__("a call with this Idempotency-Key is in progress; send it again in a moment")
+
+
+class KeyReused(DomainError):
+    """An idempotency key that another call had."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this Idempotency-Key was sent with another path, query or body; choose a new one for a new call"
+        )
 
 
 class ForeignSite(DomainError):

@@ -65,7 +65,15 @@ def test_an_operation_tells_what_it_needs_and_what_it_may_be_answered() -> None:
     assert create["x-permission"] == "contacts:write"
     assert create["security"] == [{"key": ["contacts:write"]}]
     assert create["requestBody"]["required"]
-    assert set(create["responses"]) == {"200", "400", "403", "404", "409", "413", "429", "500", "507"}
+    assert set(create["responses"]) == {"200", "400", "403", "404", "409", "413", "422", "429", "500", "507"}
+
+
+def test_every_post_and_nothing_else_takes_an_idempotency_key() -> None:
+    paths = written(WHAUTOMATE)["paths"]
+    for method, one in ((method, one) for methods in paths.values() for method, one in methods.items()):
+        names = [parameter["name"] for parameter in one.get("parameters", [])]
+        assert ("Idempotency-Key" in names) == (method == "post")
+        assert ("422" in one["responses"]) == (method == "post")
 
 
 def test_who_only_reads_meets_no_full_disk() -> None:

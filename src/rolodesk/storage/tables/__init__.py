@@ -5,6 +5,7 @@ anything. Times are milliseconds since 1970 in UTC. JSON is TEXT. Flags are 0 or
 starts with its workspace; the tables without one are the global questions of `directory.py`.
 """
 
+from rolodesk.storage.tables.answers import kept_answers
 from rolodesk.storage.tables.columns import INT, metadata
 from rolodesk.storage.tables.contacts import (
     accounts,
@@ -76,6 +77,7 @@ __all__ = [
     "flow_rules",
     "installation",
     "jobs",
+    "kept_answers",
     "labels",
     "letters",
     "locations",

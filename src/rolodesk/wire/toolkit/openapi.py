@@ -10,6 +10,7 @@ import msgspec
 
 from rolodesk.asgi.response import Response
 from rolodesk.model import errors
+from rolodesk.model.kept_answer import HEADER, LONGEST
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.route import Nothing, Route
 from rolodesk.wire.toolkit.schemas import Json, Schemas
@@ -19,6 +20,22 @@ TEXT: Final = "text/plain"
 KEY_SCHEME: Final = "key"
 PARAMETER: Final = re.compile(r"\{([^}]+)\}")
 KNOWN_PARAMETERS: Final = {"apiKey": "Your API key.", "userId": "The id of your workspace."}
+IDEMPOTENCY: Final[Json] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": (
+        "A text of your choice. A call that is sent again with it within 24 hours is not done again, but"
+        " answered as it was the first time."
+    ),
+    "schema": {"type": "string", "maxLength": LONGEST, "pattern": "^[!-~]([ -~]*[!-~])?$"},
+}
+REPLAYED: Final[Json] = {
+    "idempotency-replayed": {
+        "description": "There, if the call was done before and this is its first answer.",
+        "schema": {"const": "true"},
+    }
+}
 INSTEAD: Final = (
     "The fields may come in a JSON body instead; one that is in the query too is read from there."
 )
@@ -88,7 +105,10 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     }
     if "{apiKey}" not in route.path:
         operation["security"] = [{KEY_SCHEME: [str(route.permission)]}]
-    if parameters := [*_path_parameters(dialect, route), *_query_parameters(route, schemas)]:
+    parameters = [*_path_parameters(dialect, route), *_query_parameters(route, schemas)]
+    if route.method == "POST":
+        parameters.append(IDEMPOTENCY)
+    if parameters:
         operation["parameters"] = parameters
     if route.body is not Nothing:
         operation["requestBody"] = _body(route, schemas)
@@ -126,6 +146,8 @@ def _read_from_query(route: Route) -> Any:
 
 def _answer(route: Route, schemas: Schemas) -> Json:
     said: Json = {"description": HTTPStatus(route.status).phrase}
+    if route.method == "POST":
+        said["headers"] = REPLAYED
     if route.status == HTTPStatus.NO_CONTENT:
         return said
     if route.answer is str:
@@ -143,11 +165,16 @@ def _errors_of(route: Route) -> Iterable[errors.DomainError]:
     yield errors.Malformed("the Content-Length header is not a number")
     if _read_from_query(route) is not None:
         yield errors.InvalidParameter("limit", "must be 1 or more")
+    elif route.method == "POST":
+        yield errors.InvalidParameter(HEADER, "must be 1 to 255 printable ASCII characters")
     if route.body is not Nothing:
         yield errors.Invalid("name", "is required")
     yield errors.Unknown(route.permission.partition(":")[0].removesuffix("s"), 1000)
     yield errors.TooLarge("the body", 1_048_576)
     yield errors.TooMany(3)
+    if route.method == "POST":
+        yield errors.InProgress()
+        yield errors.KeyReused()
     yield errors.Unforeseen("5f0c9a1200000007")
     if route.access == "write":
         yield errors.Conflicting("there is a contact of that id already; choose another")

@@ -19,6 +19,7 @@ STATUS: Final[dict[type[errors.DomainError], int]] = {
     errors.Conflicting: 409,
     errors.Outdated: 412,
     errors.TooLarge: 413,
+    errors.KeyReused: 422,
     errors.TooMany: 429,
     errors.Unforeseen: 500,
     errors.StorageFull: 507,

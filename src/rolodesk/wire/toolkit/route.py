@@ -130,6 +130,8 @@ class Route(msgspec.Struct, frozen=True):
     """An empty body is None."""
     fields_from_query: bool = False
     """The body's fields may come in the query instead, which wins (LunarSend's GET and DELETE)."""
+    shows_secret: bool = False
+    """Whether the answer shows a secret, once: where it is kept for a repeated call, it is sealed."""
     prepare: Callable[[Preparing], Awaitable[Any]] | None = None
     """Runs before the transaction; its result is `call.prepared`."""
     discard: Callable[[Any], Awaitable[None]] | None = None

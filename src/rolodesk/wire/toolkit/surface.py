@@ -1,5 +1,6 @@
 """Answering a request in a dialect: route, key, permission, parse, one transaction, answer."""
 
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -19,8 +20,10 @@ from rolodesk.model.errors import (
     Unforeseen,
     WrongMethod,
 )
+from rolodesk.model.sealing import Keyring
 from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
+from rolodesk.wire.toolkit.idempotency import Once, fingerprint, key_of
 from rolodesk.wire.toolkit.reading import check_names, read_fields, read_json, read_query
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Outside, Preparing, Route
 from rolodesk.wire.toolkit.tree import Tree
@@ -39,6 +42,7 @@ class Surface:
         *,
         transactions: Transactions,
         gate: Gate,
+        keyring: Keyring,
         body_limit: int,
         admission: Admission | None = None,
     ) -> None:
@@ -47,6 +51,7 @@ class Surface:
         self._tree = Tree(dialect.routes)
         self._transactions = transactions
         self._admission = admission or ByKey(dialect, gate)
+        self._keyring = keyring
         self._body_limit = body_limit
         self._is_strict = dialect.refuses_unknown_parameters
 
@@ -86,17 +91,36 @@ class Surface:
             caller = await self._admission.admit(request, params)
         if route.permission not in caller.actor.permissions:
             raise NotAllowed(route.permission)
+        name = key_of(request, route)
+        if name is None:
+            return await self._perform(request, route, caller, params=params, once=None)
+        once = Once(
+            self._transactions,
+            self._keyring,
+            caller=caller,
+            door=self.dialect.name,
+            route=route,
+            name=name,
+            fingerprint=await fingerprint(request, route, params, limit=self._limit_of(route)),
+        )
+        return await once.answer(lambda: self._perform(request, route, caller, params=params, once=once))
+
+    async def _perform(
+        self, request: Request, route: Route, caller: Caller, *, params: dict[str, str], once: Once | None
+    ) -> Response:
+        """Read what is asked, prepare what must be prepared, and run the handler."""
         if route.query is Nothing and route.body is Nothing and not route.fields_from_query:
             request.check_length(self._body_limit)
             self._check_query(request, route)
             parsed = READ_NOTHING
         else:
             parsed = await self._read(request, route)
+        run = partial(self._run, request, route, caller, params=params, parsed=parsed, once=once)
         if route.prepare is None:
-            return await self._run(request, route, caller, params=params, parsed=parsed, prepared=None)
+            return await run(prepared=None)
         prepared = await route.prepare(Preparing(request, caller, *parsed))
         try:
-            return await self._run(request, route, caller, params=params, parsed=parsed, prepared=prepared)
+            return await run(prepared=prepared)
         except DomainError:
             # Refused, so nothing was committed. After any other fault it may have been: the sweeper decides.
             if route.discard is not None:
@@ -112,10 +136,13 @@ class Surface:
         if route.body is Nothing:
             request.check_length(self._body_limit)
             return query, NOTHING
-        raw = await request.body(max(route.body_limit, self._body_limit))
+        raw = await request.body(self._limit_of(route))
         if not raw and route.body_may_be_absent:
             return query, None
         return query, read_json(raw, route.body)
+
+    def _limit_of(self, route: Route) -> int:
+        return max(route.body_limit, self._body_limit)
 
     def _check_query(self, request: Request, route: Route) -> None:
         """Refuse a parameter that the route does not know, where the dialect is that strict."""
@@ -136,6 +163,7 @@ class Surface:
         params: dict[str, str],
         parsed: tuple[Any, Any],
         prepared: Any,
+        once: Once | None,
     ) -> Response:
         """Run the handler in one transaction, its answer encoded before the commit."""
         query, body = parsed
@@ -143,7 +171,10 @@ class Surface:
         async def work(tx: Tx) -> Response:
             scope = Scope(tx, workspace=caller.workspace, actor=caller.actor, door=self.dialect.name)
             call = Call(scope, request=request, params=params, query=query, body=body, prepared=prepared)
-            return _encoded(await route.handler(call))
+            response = _encoded(await route.handler(call))
+            if once is not None:
+                await once.keep(scope, response)
+            return response
 
         asked = body if route.fields_from_query else query
         access = route.access if isinstance(route.access, str) else route.access(asked)
