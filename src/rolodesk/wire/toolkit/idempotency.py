@@ -79,7 +79,7 @@ class Once:
         What is refused or fails is released, so that it may be sent again. An answer that is streamed is
         performed again each time.
         """
-        known = await self._brief(lambda scope: idempotency.claim(scope, self._held))
+        known = await self._run(lambda scope: idempotency.claim(scope, self._held))
         if known is not None:
             return self._replayed(known)
         try:
@@ -102,24 +102,24 @@ class Once:
     async def _keep_afterwards(self, response: Response) -> None:
         """Keep the answer of a handler that opened its own transactions: what it did is done in any case."""
         try:
-            await self._brief(lambda scope: self.keep(scope, response))
+            await self._run(lambda scope: self.keep(scope, response))
         except Exception:
             log.exception("an answer was not kept for repeated calls")
 
     async def _release(self) -> None:
         """Give the claim up. If that fails too, it ends with its lease."""
         try:
-            await self._brief(lambda scope: idempotency.release(scope, self._held))
+            await self._run(lambda scope: idempotency.release(scope, self._held))
         except Exception:
             log.exception("an idempotency key was not released")
 
-    async def _brief(self, action: Callable[[Scope], Awaitable[KeptAnswer | None]]) -> KeptAnswer | None:
+    async def _run(self, action: Callable[[Scope], Awaitable[KeptAnswer | None]]) -> KeptAnswer | None:
         caller = self._caller
 
         async def work(tx: Tx) -> KeptAnswer | None:
             return await action(Scope(tx, workspace=caller.workspace, actor=caller.actor, door=self._door))
 
-        return await self._transactions.brief(caller.workspace.id, work)
+        return await self._transactions.write(caller.workspace.id, work)
 
     def _kept(self, response: Response) -> KeptAnswer:
         body = body_text(response.body)
