@@ -40,7 +40,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup holds. `ids` are the highest drawn; `unsound` blobs were missing or damaged already."""
+    """What a backup holds. `ids` are the highest drawn; `unsound` blobs were missing or damaged already.
+
+    In the file of a single workspace, `workspace` is its id and `contents` the digest of each table,
+    whatever the order of its rows.
+    """
 
     format: int
     revision: str
@@ -49,6 +53,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     ids: dict[str, int]
     blobs: tuple[Entry, ...]
     unsound: tuple[str, ...]
+    workspace: int | None = None
+    contents: dict[str, str] = {}
 
 
 class EntryWriter:

@@ -70,6 +70,8 @@ async def _discard(blobs: ObjectBlobs, keys: Iterable[str]) -> None:
 
 def _check_version(archive: ArchiveReader) -> None:
     manifest = archive.manifest
+    if manifest.workspace is not None:
+        raise BadBackup("the file holds one workspace only; take it in with `rolodesk import-workspace`")
     if manifest.revision != revisions()[-1]:
         raise BadBackup(
             f"the backup was made at revision {manifest.revision} and this version of Rolodesk is at"
@@ -104,7 +106,7 @@ async def _fill(tx: Tx, archive: ArchiveReader, new_keys: dict[str, str], *, for
     why = f"a backup of {archive.manifest.made_at} was restored"
     await installation.put(tx, installation.SENDING_PAUSED, why)
     for workspace in await directory.workspaces_listed(tx):
-        await _index_contacts(ImpatientTx(tx.within(workspace.id)))
+        await index_workspace(ImpatientTx(tx.within(workspace.id)))
 
 
 async def _empty(tx: Tx) -> None:
@@ -125,7 +127,8 @@ def _adapted(entry: Entry, line: list[int | str | None], new_keys: dict[str, str
     return row
 
 
-async def _index_contacts(tx: Tx) -> None:
+async def index_workspace(tx: Tx) -> None:
+    """Fill the search index of a workspace whose rows are there."""
     last = 0
     while found := contacts_of(await tx.all(tables.CONTACTS, after=last, limit=_BATCH)):
         for contact in found:

@@ -1,0 +1,1 @@
+"""Taking one workspace out of an installation and into another one."""
