@@ -46,6 +46,7 @@ from rolodesk.wire.imbox.tickets.routes import ImboxTickets
 from rolodesk.wire.lunarsend.routes import LunarSend
 from rolodesk.wire.rest.auth import ByKeyOrSession
 from rolodesk.wire.rest.routes import Rest
+from rolodesk.wire.rest.surface import RestSurface
 from rolodesk.wire.toolkit.admitting import ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.file_links import link_to
@@ -111,13 +112,16 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
         "api": surface(contacts),
         "message": surface(tickets),
         "v1": surface(whautomate),
-        "rest": Surface(
-            rest,
-            transactions=engine,
-            gate=gate,
-            keyring=keyring,
-            body_limit=settings.body_limit,
-            admission=ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member)),
+        "rest": RestSurface(
+            Surface(
+                rest,
+                transactions=engine,
+                gate=gate,
+                keyring=keyring,
+                body_limit=settings.body_limit,
+                admission=ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member)),
+            ),
+            gate,
         ),
         "files": Files(transactions=engine, blobs=blobs),
     }

@@ -1,5 +1,6 @@
 """The gate: from the text of an API key to the key, or a refusal."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -76,6 +77,20 @@ class Gate:
         if known is None or known.key.rate_limit or self._clock() - known.since >= FRESH_SECONDS:
             return None
         return known.caller if known.key.is_valid(int(self._wall_clock() * 1000)) else None
+
+    def left(self, text: str | None) -> tuple[int, int, int] | None:
+        """
+        Answer the rate of a key that was admitted: calls a second, those left, and seconds until all are.
+
+        None for a key without one, and for a text that is none.
+        """
+        known = self._known.get(hash_key(text)) if text else None
+        rate = 0 if known is None else known.caller.rate_limit or self._default_rate
+        if known is None or not rate:
+            return None
+        name = (known.caller.workspace.id, known.caller.actor.id)
+        level = self._buckets.left(name, rate=rate, burst=rate)
+        return rate, int(level), math.ceil((rate - level) / rate)
 
     def refuse(self, address: str) -> Never:
         """Count a failure of an address and refuse it."""

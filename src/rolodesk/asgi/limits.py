@@ -31,3 +31,9 @@ class Buckets:
         if len(self._levels) > self._kept:
             self._levels.popitem(last=False)
         return 0 if granted else max(1, math.ceil((1 - level) / rate))
+
+    def left(self, name: Hashable, *, rate: float, burst: float) -> float:
+        """Answer how many tokens there are; takes none."""
+        now = self._clock()
+        level, since = self._levels.get(name, (burst, now))
+        return min(burst, level + (now - since) * rate)
