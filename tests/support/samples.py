@@ -17,6 +17,11 @@ TEXTS: Final[dict[str, str]] = {
     "cursor": "",
     "email": "jan@mail.example",
     "endTime": "2030-01-02",
+    "expand": "",
+    "from_email": "jan@mail.example",
+    "latest_after": "2020-01-01",
+    "latest_before": "2030-01-01",
+    "until": "2030-01-01T00:00:00.000Z",
     "fileType": "json",
     "fromEmail": "jan@mail.example",
     "key": "x-colour",
@@ -31,6 +36,8 @@ TEXTS: Final[dict[str, str]] = {
     "timezone": "Europe/Stockholm",
     "title": "CEO",
     "updatedAfter": "2020-01-01",
+    "updated_after": "2020-01-01",
+    "updated_before": "2030-01-01",
     "updatedBefore": "2030-01-01",
 }
 """Good texts of the fields that do not take just any."""

@@ -6,6 +6,7 @@ import structlog
 
 from rolodesk.actions import upkeep
 from rolodesk.actions.ports import Transactions
+from rolodesk.actions.tickets import snoozing
 from rolodesk.jobs.worker import Handler
 
 log = structlog.get_logger("rolodesk.jobs")
@@ -29,7 +30,13 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
         forgotten = await upkeep.forget_answers(transactions)
         _tell("forgot answers kept for repeated calls", forgotten)
 
+    async def wake_tickets(_workspace_id: int, _payload: str) -> None:
+        woken = await snoozing.wake_due(transactions)
+        if woken:
+            log.info("woke tickets", count=woken)
+
     return {
+        "wake_tickets": wake_tickets,
         "sweep_blobs": sweep_blobs,
         "forget_expired": forget_expired,
         "forget_letters": forget_letters,

@@ -6,11 +6,16 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.wire.rest import accounts, auth, problems
+from rolodesk.wire.rest import accounts, auth, labels, messages, problems, tickets
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
 
-ROUTES: Final[tuple[Route, ...]] = (*accounts.ROUTES,)
+ROUTES: Final[tuple[Route, ...]] = (
+    *accounts.ROUTES,
+    *tickets.ROUTES,
+    *messages.ROUTES,
+    *labels.ROUTES,
+)
 
 
 class Rest:
@@ -21,7 +26,9 @@ class Rest:
     routes = ROUTES
     refusal = problems.Problem
     refuses_unknown_parameters = True
-    path_types: Final[dict[str, Any]] = {"account_id": Identifier}
+    path_types: Final[dict[str, Any]] = dict.fromkeys(
+        ("account_id", "ticket_id", "message_id", "label_id"), Identifier
+    )
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """`Authorization: Bearer`, or the `x-api-key` header."""
