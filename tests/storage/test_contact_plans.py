@@ -8,8 +8,9 @@ import apsw
 import pytest
 
 from rolodesk.model.contact import SearchField
-from rolodesk.storage import contact_finding, contact_lists, contacts
+from rolodesk.storage import contact_finding, contact_lists, contacts, notes, tags
 from rolodesk.storage.contact_lists import Filters
+from rolodesk.storage.contact_pages import PAGES, PAGES_OF_FEW, PAGES_OF_TAG
 from rolodesk.storage.contact_search import needle_of
 from rolodesk.storage.engine.sqlite_connection import connect
 from rolodesk.storage.migrate import migrate_sqlite
@@ -39,6 +40,8 @@ WALKED = [
     contact_lists.page_of_newest(contact_lists.shape_of(Filters())),
     contact_finding.chunk_of_candidates(SearchField.NAME, is_indexed=False, patterns=1),
 ]
+LED = ["account_id", "location_id", "stage", "tags"]
+"""The filters of a list by id that an index leads along."""
 ALLOWED_TO_SCAN = "contact_search VIRTUAL|json_each|wanted|tag VIRTUAL"
 
 
@@ -86,3 +89,56 @@ def test_a_search_reads_the_index_first(connection: apsw.Connection) -> None:
 def test_a_tag_leads_to_its_contacts(connection: apsw.Connection) -> None:
     statement = contact_lists.page_of_newest(contact_lists.shape_of(Filters(tags=("vip",))))
     assert plan(connection, statement).startswith("SEARCH contact_tags USING PRIMARY KEY")
+
+
+@pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("name", LED)
+def test_a_list_by_id_is_led_by_its_filter(
+    connection: apsw.Connection, name: str, *, descending: bool, behind: bool
+) -> None:
+    steps = plan(connection, PAGES.statement((name,), "id", descending=descending, behind=behind))
+    assert "TEMP B-TREE" not in steps
+    assert not re.search(r"contacts USING.* \(workspace_id=\?( AND id[<>]\?)?\)$", steps, re.MULTILINE)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_list_of_a_tag_reads_its_links_in_their_order(
+    connection: apsw.Connection, *, descending: bool
+) -> None:
+    steps = plan(connection, PAGES_OF_TAG.statement((), "id", descending=descending, behind=True))
+    assert "TEMP B-TREE" not in steps
+    assert "contact_tags USING PRIMARY KEY (workspace_id=? AND tag_id=? AND contact_id" in steps
+
+
+@pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("names", [(), ("updated_after",), ("updated_after", "updated_before")])
+def test_the_list_by_change_walks_its_index(
+    connection: apsw.Connection, names: tuple[str, ...], *, behind: bool
+) -> None:
+    steps = plan(connection, PAGES.statement(names, "updated_at", descending=False, behind=behind))
+    assert "TEMP B-TREE" not in steps
+    assert "contacts USING INDEX contacts_by_update (workspace_id=?" in steps
+
+
+@pytest.mark.parametrize("order", ["id", "updated_at"])
+@pytest.mark.parametrize("others", [(), ("stage", "tags", "updated_after", "account_id")])
+@pytest.mark.parametrize("lead", PAGES_OF_FEW)
+def test_a_handful_is_looked_up_first_and_sorted_then(
+    connection: apsw.Connection, lead: str, others: tuple[str, ...], order: str
+) -> None:
+    steps = plan(
+        connection, PAGES_OF_FEW[lead].statement(others, order, descending=True, behind=True)
+    ).splitlines()
+    assert re.match("SEARCH (contact_keys|named) USING .*(key|ref|external_id)=", steps[0])
+    assert "autoindex_contacts_1 (workspace_id=? AND id=?)" in steps[1]
+
+
+def test_the_newest_notes_of_contacts_are_read_by_their_index(connection: apsw.Connection) -> None:
+    assert "notes_by_contact (workspace_id=? AND contact_id=?)" in plan(connection, notes.NEWEST_OF_EACH)
+
+
+def test_contacts_of_tags_are_counted_by_the_links_key(connection: apsw.Connection) -> None:
+    steps = plan(connection, tags.PAGES_COUNTED.statement((), "name", descending=False, behind=False))
+    assert "contact_tags USING PRIMARY KEY (workspace_id=? AND tag_id=?)" in steps
+    assert "TEMP B-TREE" not in steps

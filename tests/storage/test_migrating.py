@@ -55,7 +55,10 @@ def sqlite_shape(connection: apsw.Connection) -> dict[str, object]:
             sorted(
                 (
                     unique,
-                    tuple(column for (_, _, column) in connection.execute(f"PRAGMA index_info({index})")),
+                    tuple(
+                        column or "an expression"
+                        for (_, _, column) in connection.execute(f"PRAGMA index_info({index})")
+                    ),
                 )
                 for (_, index, unique, *_) in connection.execute(f"PRAGMA index_list({name})")
             ),

@@ -125,3 +125,4 @@ class Location(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
     built_in: int = 0
     created_at: int
+    updated_at: int | None = None

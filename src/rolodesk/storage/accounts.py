@@ -1,5 +1,6 @@
 """Accounts, the companies that contacts belong to."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -14,6 +15,7 @@ from rolodesk.storage.statement import (
     bound_int,
     bound_text,
     insert_row,
+    is_one_of,
 )
 from rolodesk.storage.tables import accounts as t
 from rolodesk.storage.transaction import Tx
@@ -25,6 +27,7 @@ _by_id: Final = _mine.where(t.c.id == bound_int("id"))
 _oldest_by_name: Final = _mine.where(t.c.name_folded == bound_text("name_folded")).order_by(t.c.id).limit(1)
 
 BY_ID: Final = Statement(_by_id)
+BY_IDS: Final = Statement(_mine.where(is_one_of(t.c.id, "ids")))
 BY_ID_TO_CHANGE: Final = Statement(_by_id.with_for_update())
 BY_ID_TO_POINT_TO: Final = Statement(_by_id.with_for_update(read=True, key_share=True))
 OLDEST_BY_NAME: Final = Statement(_oldest_by_name.with_for_update(read=True, key_share=True))
@@ -58,6 +61,11 @@ DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id 
 async def by_id(tx: Tx, account_id: int) -> Account | None:
     """Read an account."""
     return _or_none(await tx.first(BY_ID, id=account_id))
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> list[Account]:
+    """Read accounts, in any order."""
+    return [Account(*row) for row in await tx.all(BY_IDS, ids=ids)] if ids else []
 
 
 async def to_change(tx: Tx, account_id: int) -> Account | None:

@@ -82,6 +82,39 @@ SAVE: Final = Statement(
     .values({c.name: (bound_text if c.type.python_type is str else bound_int)(c.name) for c in SAVED})
 )
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
+REGAIN_TICKETS: Final = Statement(
+    update(tickets)
+    .where(
+        tickets.c.workspace_id == WORKSPACE,
+        is_one_of(tickets.c.id, "ids"),
+        tickets.c.contact_id.is_(None),
+    )
+    .values(
+        contact_id=bound_int("to_contact"),
+        updated_at=case(
+            (tickets.c.updated_at < bound_int("at"), bound_int("at")), else_=tickets.c.updated_at
+        ),
+    )
+    .returning(tickets.c.id)
+)
+REINSTATE_REF: Final = Statement(
+    delete(retired_refs).where(
+        retired_refs.c.workspace_id == WORKSPACE, retired_refs.c.ref == bound_text("ref")
+    )
+)
+LOCK_OF_LOCATION: Final = Statement(
+    _mine.where(t.c.location_id == bound_int("location_id")).order_by(t.c.id).with_for_update()
+)
+MOVE: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.location_id == bound_int("from_location"))
+    .values(
+        location_id=bound_int("to_location"),
+        modified_at=bound_int("at"),
+        updated_at=bound_int("at"),
+        version=t.c.version + 1,
+    )
+)
 TOUCH: Final = Statement(
     update(t)
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("contact_id"))
@@ -165,9 +198,30 @@ async def leave_tickets(tx: Tx, contact_id: int) -> list[int]:
     return sorted(row[0] for row in await tx.all(LEAVE_TICKETS, of_contact=contact_id, at=tx.now))
 
 
+async def regain_tickets(tx: Tx, contact_id: int, ids: Sequence[int]) -> list[int]:
+    """Give tickets back to a contact, as far as they have none; answer the ids of those."""
+    rows = await tx.all(REGAIN_TICKETS, to_contact=contact_id, ids=ids, at=tx.now) if ids else []
+    return sorted(row[0] for row in rows)
+
+
+async def lock_of_location(tx: Tx, location_id: int) -> list[int]:
+    """List the ids of a location's contacts and keep others from changing them."""
+    return [row[0] for row in await tx.all(LOCK_OF_LOCATION, location_id=location_id)]
+
+
+async def move(tx: Tx, location_id: int, *, to: int) -> None:
+    """Let every contact of a location be of another."""
+    await tx.run(MOVE, from_location=location_id, to_location=to, at=tx.now)
+
+
 async def ref_is_retired(tx: Tx, ref: str) -> bool:
     """Answer whether a deleted contact had this ref."""
     return await tx.first(REF_RETIRED, ref=ref) is not None
+
+
+async def reinstate_ref(tx: Tx, ref: str) -> None:
+    """Let the ref of a deleted contact be used again: by that contact."""
+    await tx.run(REINSTATE_REF, ref=ref)
 
 
 async def insert(tx: Tx, contact: Contact) -> bool:

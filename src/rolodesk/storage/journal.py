@@ -3,12 +3,24 @@
 from typing import Final
 
 import msgspec
+from sqlalchemy import select
 
-from rolodesk.storage.statement import insert_row
-from rolodesk.storage.tables import events
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text, insert_row
+from rolodesk.storage.tables import events as t
 from rolodesk.storage.transaction import Tx
 
-INSERT: Final = insert_row(events)
+INSERT: Final = insert_row(t)
+LATEST: Final = Statement(
+    select(t.c.at, t.c.before)
+    .where(
+        t.c.workspace_id == WORKSPACE,
+        t.c.subject == bound_text("subject"),
+        t.c.subject_id == bound_int("subject_id"),
+        t.c.kind == bound_text("kind"),
+    )
+    .order_by(t.c.xid.desc(), t.c.seq.desc())
+    .limit(1)
+)
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -23,6 +35,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     door: str
     before: dict[str, object]
     after: dict[str, object]
+
+
+async def latest(tx: Tx, kind: str, *, subject_id: int) -> tuple[int, str] | None:
+    """Read the time and the `before` of the latest event of a kind about a record."""
+    row = await tx.first(LATEST, kind=kind, subject=kind.partition(".")[0], subject_id=subject_id)
+    return None if row is None else (row[0], row[1])
 
 
 async def insert(tx: Tx, event: Event) -> None:

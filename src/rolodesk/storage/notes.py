@@ -1,12 +1,22 @@
 """Notes about contacts."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from rolodesk.model.note import Note
-from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text, insert_row
+from rolodesk.model.page import Page, Wanted
+from rolodesk.storage.keyset import Keyset
+from rolodesk.storage.statement import (
+    WORKSPACE,
+    Statement,
+    bound_int,
+    bound_text,
+    insert_row,
+    is_one_of,
+)
 from rolodesk.storage.tables import notes as t
 from rolodesk.storage.transaction import Tx
 
@@ -17,6 +27,26 @@ OF_CONTACT: Final = Statement(
     select(*COLUMNS)
     .where(t.c.workspace_id == WORKSPACE, t.c.contact_id == bound_int("contact_id"))
     .order_by(t.c.id)
+)
+_ranked: Final = (
+    select(
+        *COLUMNS, func.row_number().over(partition_by=t.c.contact_id, order_by=t.c.id.desc()).label("place")
+    )
+    .where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.contact_id, "contact_ids"))
+    .subquery("ranked")
+)
+NEWEST_OF_EACH: Final = Statement(
+    select(*(column for column in _ranked.c if column.name != "place"))
+    .where(_ranked.c.place <= bound_int("most"))
+    .order_by(_ranked.c.contact_id, _ranked.c.id.desc())
+)
+PAGES: Final = Keyset(
+    select(*COLUMNS).where(t.c.workspace_id == WORKSPACE),
+    id_=t.c.id,
+    conditions={"contact_id": t.c.contact_id == bound_int("contact_id")},
+)
+BY_ID_TO_CHANGE: Final = Statement(
+    select(*COLUMNS).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")).with_for_update()
 )
 INSERT: Final = insert_row(t)
 REWRITE: Final = Statement(
@@ -49,6 +79,20 @@ async def after(tx: Tx, *, cursor: int, limit: int, contact_id: int | None) -> l
     """List notes by id upwards after a cursor."""
     statement = page_by_id(of_contact=contact_id is not None)
     rows = await tx.all(statement, after=cursor, limit=limit, contact_id=contact_id)
+    return [Note(*row) for row in rows]
+
+
+async def page(tx: Tx, wanted: Wanted, *, contact_id: int | None = None) -> Page[Note]:
+    """List notes by `id`, of one contact or of all."""
+    found = await PAGES.page(tx, wanted, contact_id=contact_id)
+    return Page([Note(*row) for row in found.items], found.has_more)
+
+
+async def newest_of_each(tx: Tx, contact_ids: Sequence[int], *, most: int) -> list[Note]:
+    """List the newest notes of contacts, up to so many of each, the newest first."""
+    if not contact_ids:
+        return []
+    rows = await tx.all(NEWEST_OF_EACH, contact_ids=contact_ids, most=most)
     return [Note(*row) for row in rows]
 
 

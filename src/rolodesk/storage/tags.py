@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
+from rolodesk.model.page import Page, Wanted
 from rolodesk.model.tag import Tag
+from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -24,7 +26,7 @@ _mine: Final = select(*COLUMNS).where(t.c.workspace_id == WORKSPACE)
 _page: Final = _mine.order_by(t.c.id).limit(bound_int("limit")).offset(bound_int("offset"))
 
 BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")))
-BY_ID_TO_DELETE: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update())
+BY_ID_TO_CHANGE: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update())
 BY_CANONICAL: Final = Statement(
     _mine.where(t.c.canonical == bound_text("canonical")).with_for_update(read=True, key_share=True)
 )
@@ -32,6 +34,23 @@ PAGE: Final = Statement(_page)
 PAGE_HOLDING: Final = Statement(
     _page.where(func.instr(t.c.canonical, bound_text("part")) > 0),
     _page.where(func.strpos(t.c.canonical, bound_text("part")) > 0),
+)
+_uses: Final = (
+    select(func.count())
+    .where(links.c.workspace_id == WORKSPACE, links.c.tag_id == t.c.id)
+    .correlate(t)
+    .scalar_subquery()
+)
+PAGES_COUNTED: Final = Keyset(
+    select(*COLUMNS, _uses.label("uses")).where(t.c.workspace_id == WORKSPACE),
+    id_=t.c.id,
+    orders={"name": t.c.canonical},
+    conditions={"canonical": t.c.canonical == bound_text("canonical")},
+)
+RENAME: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("tag_id"))
+    .values(name=bound_text("name"), canonical=bound_text("canonical"), updated_at=bound_int("at"))
 )
 INSERT: Final = insert_or_ignore(t)
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
@@ -58,9 +77,9 @@ async def by_id(tx: Tx, tag_id: int) -> Tag | None:
     return _or_none(await tx.first(BY_ID, id=tag_id))
 
 
-async def to_delete(tx: Tx, tag_id: int) -> Tag | None:
-    """Read a tag and keep others from giving it to contacts."""
-    return _or_none(await tx.first(BY_ID_TO_DELETE, id=tag_id))
+async def to_change(tx: Tx, tag_id: int) -> Tag | None:
+    """Read a tag and keep others from changing or deleting it, and from giving it to contacts."""
+    return _or_none(await tx.first(BY_ID_TO_CHANGE, id=tag_id))
 
 
 async def by_canonicals(tx: Tx, canonicals: Collection[str]) -> dict[str, Tag]:
@@ -74,6 +93,17 @@ async def page(tx: Tx, *, offset: int, limit: int, part: str | None) -> list[Tag
     if part is None:
         return [Tag(*row) for row in await tx.all(PAGE, offset=offset, limit=limit)]
     return [Tag(*row) for row in await tx.all(PAGE_HOLDING, offset=offset, limit=limit, part=part)]
+
+
+async def counted_page(tx: Tx, wanted: Wanted, *, canonical: str | None = None) -> Page[tuple[Tag, int]]:
+    """List tags by `id` or `name`, each with how many contacts have it."""
+    found = await PAGES_COUNTED.page(tx, wanted, canonical=canonical)
+    return Page([(Tag(*row[:-1]), int(row[-1])) for row in found.items], found.has_more)
+
+
+async def rename(tx: Tx, tag: Tag) -> None:
+    """Store the name of a tag."""
+    await tx.run(RENAME, tag_id=tag.id, name=tag.name, canonical=tag.canonical, at=tag.updated_at)
 
 
 async def contact_ids(tx: Tx, tag_id: int) -> list[int]:

@@ -1,8 +1,23 @@
 """The tables of contacts and what belongs to them."""
 
 from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 
 from rolodesk.storage.tables.columns import lookup, of_workspace, text, text_or_null, whole, whole_or_null
+
+
+def by_external_id(table: str) -> Index:
+    """Index what other systems call the things of a table, as far as they have such a name."""
+    named = sql("external_id IS NOT NULL")
+    return Index(
+        f"{table}_by_external_id",
+        "workspace_id",
+        "external_id",
+        "id",
+        sqlite_where=named,
+        postgresql_where=named,
+    )
+
 
 contacts = of_workspace(
     "contacts",
@@ -31,6 +46,9 @@ contacts = of_workspace(
     UniqueConstraint("workspace_id", "ref"),
     Index("contacts_by_account", "workspace_id", "account_id", "id"),
     Index("contacts_by_location", "workspace_id", "location_id", "id"),
+    Index("contacts_by_stage", "workspace_id", "stage", "id"),
+    Index("contacts_by_update", "workspace_id", sql("coalesce(updated_at, created_at)"), "id"),
+    by_external_id("contacts"),
 )
 
 contact_keys = lookup("contact_keys", text("kind"), text("key"), whole("contact_id"))
@@ -55,6 +73,7 @@ accounts = of_workspace(
     whole("created_at"),
     whole_or_null("updated_at"),
     Index("accounts_by_name", "workspace_id", "name_folded", "id"),
+    by_external_id("accounts"),
 )
 
 tags = of_workspace(
@@ -85,6 +104,7 @@ locations = of_workspace(
     text("phone", default=""),
     whole("built_in", default=0),
     whole("created_at"),
+    whole_or_null("updated_at"),
     UniqueConstraint("workspace_id", "ref"),
 )
 
