@@ -77,3 +77,28 @@ def test_a_key_without_the_scope_is_refused(world: World) -> None:
     ):
         with pytest.raises(NotAllowed, match="contacts:read"):
             world.served.run(acting(world, reading, Permission.TICKETS_READ))
+
+
+def test_a_change_tells_what_differs(world: World) -> None:
+    location = location_of(world, "L1", "Main")
+    changed = world.act(lambda scope: locations.change(scope, location.id, {"title": "Åre", "city": "Åre"}))
+    assert world.act(lambda scope: locations.get_by_id(scope, location.id)) == changed
+    world.act(lambda scope: locations.change(scope, location.id, {"city": "Åre"}))
+    (told,) = journal(world, "location.updated")
+    assert (told.before, told.after) == ({"title": "Main", "city": ""}, {"title": "Åre", "city": "Åre"})
+
+
+def test_its_contacts_move_each_with_an_event(world: World) -> None:
+    location, other = location_of(world, "L1", "Main"), location_of(world, "L2", "Other")
+    contact = made(world, location=LocationChoice("L1"))
+    world.act(lambda scope: locations.delete(scope, location.id, move_to=other.id))
+    (moved,) = journal(world, "contact.updated")
+    assert (moved.subject_id, moved.before, moved.after) == (
+        contact.id,
+        {"location_id": location.id},
+        {"location_id": other.id},
+    )
+    (told,) = journal(world, "location.deleted")
+    assert told.before == {"ref": "L1", "title": "Main", "created_at": location.created_at}
+    with pytest.raises(Unknown):
+        world.act(lambda scope: locations.get(scope, "L1"))

@@ -94,3 +94,32 @@ def test_a_key_without_the_scope_is_refused(world: World) -> None:
     ):
         with pytest.raises(NotAllowed, match="contacts:read"):
             world.served.run(acting(world, reading, Permission.TICKETS_READ))
+
+
+def test_a_rename_is_told_once_and_is_no_tagging(world: World) -> None:
+    contact = made(world, tags=("a", "VIP"))
+    tag = next(one for one in listed_tags(world) if one.name == "VIP")
+    world.act(lambda scope: tags.rename(scope, tag.id, "Guest"))
+    assert stored(world, contact.id).tags == ("a", "Guest")
+    (renamed,) = journal(world, "tag.updated")
+    assert (renamed.before, renamed.after) == ({"name": "VIP"}, {"name": "Guest"})
+    (told,) = journal(world, "contact.updated", "contact.tag_added", "contact.tag_removed")
+    assert (told.kind, told.before, told.after) == (
+        "contact.updated",
+        {"tags": ["a", "VIP"]},
+        {"tags": ["a", "Guest"]},
+    )
+
+
+def test_a_tag_is_respelled_on_contacts_that_spell_it_otherwise(world: World) -> None:
+    contact = made(world, tags=("vip",))
+    made(world, tags=("Guest",))
+    tag = next(one for one in listed_tags(world) if one.name == "vip")
+    world.act(lambda scope: tags.rename(scope, tag.id, "VIP"))
+    assert stored(world, contact.id).tags == ("VIP",)
+    with pytest.raises(Conflicting, match="there is a tag GUEST already"):
+        world.act(lambda scope: tags.rename(scope, tag.id, "GUEST"))
+
+
+def listed_tags(tenant: Tenant) -> list[Tag]:
+    return tenant.act(lambda scope: tags.list_page(scope, page=1, limit=9))

@@ -106,8 +106,9 @@ class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be different about a contact; what is UNSET stays as it is.
 
     `email` and `phone` change the primary one only (a phone of None or "" removes it); `emails` and `phones`
-    replace the list. `company` is an account found or made by its name, none if blank; `account_id` must
-    exist. `notes` is the pinned note's text, "" deletes it. `custom_fields` is a JSON object, as text.
+    replace the list. `company` is an account found or made by its name, none if blank; `account_id` and
+    `location_id` must exist. `notes` is the pinned note's text, "" deletes it. `custom_fields` is a JSON
+    object, as text; `custom_field_edits` is one too, whose keys alone are set, or taken out by null.
     """
 
     first_name: str | UnsetType | None = UNSET
@@ -122,7 +123,9 @@ class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
     company: str | UnsetType = UNSET
     stage: Stage | UnsetType = UNSET
     location: "LocationChoice | UnsetType" = UNSET
+    location_id: int | UnsetType = UNSET
     custom_fields: str | UnsetType = UNSET
+    custom_field_edits: str | UnsetType = UNSET
     emails: tuple[Email, ...] | UnsetType = UNSET
     phones: tuple[Phone, ...] | UnsetType = UNSET
     email: str | UnsetType | None = UNSET

@@ -1,7 +1,7 @@
 """What a change makes of a contact's own fields: which values are refused, and what replaces what."""
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -42,6 +42,7 @@ TEXT_LIMITS: Final = {
 TRIMMED: Final = frozenset({"first_name", "last_name", "title"})
 SEVERAL_LINES: Final = frozenset({"description"})
 NO_CUSTOM_FIELDS: Final = "{}"
+_fields: Final = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
@@ -62,6 +63,8 @@ def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
         changed["stage"] = change.stage.value
     if change.custom_fields is not UNSET and change.custom_fields != contact.custom_fields:
         changed["custom_fields"] = _custom_fields(change.custom_fields)
+    if change.custom_field_edits is not UNSET:
+        changed["custom_fields"] = _edited(contact.custom_fields, change.custom_field_edits)
     if change.emails is not UNSET or change.email is not UNSET:
         changed["emails"] = _emails(change, contact)
     if change.phones is not UNSET or change.phone is not UNSET:
@@ -96,6 +99,14 @@ def _custom_fields(text: str) -> str:
     if len(text) > CUSTOM_FIELDS_LIMIT:
         raise _too_long("custom_fields", CUSTOM_FIELDS_LIMIT)
     return msgspec.json.format(text, indent=-1)
+
+
+def _edited(present: str, edits: str) -> str:
+    """Set or take out single fields; those that stay keep their places, and what differs nowhere its text."""
+    before = _fields(present)
+    after = {**before, **_fields(_custom_fields(edits))}
+    kept = msgspec.json.encode({name: value for name, value in after.items() if value is not None})
+    return present if kept == msgspec.json.encode(before) else _custom_fields(kept.decode())
 
 
 def _emails(change: ContactChange, contact: Contact) -> tuple[Email, ...]:

@@ -85,7 +85,7 @@ def test_a_ref_is_never_used_twice(world: World) -> None:
     contact = made(world, ref="anna-1")
     with pytest.raises(Invalid, match="choose another") as refused:
         made(world, ref="anna-1")
-    assert refused.value.field == "id"
+    assert refused.value.field == "ref"
 
     world.act(lambda scope: delete(scope, contact.id))
     with pytest.raises(Invalid, match="choose another"):

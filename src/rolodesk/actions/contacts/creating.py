@@ -26,7 +26,7 @@ async def create(scope: Scope, new: NewContact) -> Contact:
     What is not given is empty; the stage is then Subscriber and the location the built-in one. Always
     makes a new contact, whoever has the same e-mail address or phone. Refuses with `Invalid` what
     `model.contact_change.applied` refuses, a contact without a name, e-mail address and phone, a bad
-    channel, an unknown account, and (`id`) a ref that is, or was, in use; with `Unknown` a location.
+    channel, an unknown account or location id, and a ref that is, or was, in use; with `Unknown` a location.
     """
     scope.require(Permission.CONTACTS_WRITE)
     location = await _location(scope, new)
@@ -47,9 +47,11 @@ async def create(scope: Scope, new: NewContact) -> Contact:
 
 
 async def _location(scope: Scope, new: NewContact) -> Location:
-    if new.location is UNSET:
-        return await locations.built_in(scope.tx)
-    return await relating.place(scope, new.location)
+    if new.location is not UNSET:
+        return await relating.place(scope, new.location)
+    if new.location_id is not UNSET:
+        return await relating.place_of_id(scope, new.location_id)
+    return await locations.built_in(scope.tx)
 
 
 async def _blank(scope: Scope, new: NewContact, location: Location) -> Contact:
@@ -57,7 +59,7 @@ async def _blank(scope: Scope, new: NewContact, location: Location) -> Contact:
     contact_id = await scope.tx.next_id("contacts")
     return Contact(
         id=contact_id,
-        ref=make_ref(scope.now, contact_id) if new.ref is None else check_ref(new.ref, field="id"),
+        ref=make_ref(scope.now, contact_id) if new.ref is None else check_ref(new.ref, field="ref"),
         first_name=None,
         last_name=None,
         title=None,
@@ -93,7 +95,7 @@ def _channel(text: str) -> str:
 
 async def _insert(scope: Scope, contact: Contact, *, ref: str | None) -> Contact:
     """Insert the contact; a ref of ours that somebody chose before us is replaced by the next."""
-    taken = Invalid("id", "is, or was, the id of a contact; choose another, or leave it out")
+    taken = Invalid("ref", "is, or was, the id of a contact; choose another, or leave it out")
     if ref is not None and await contacts.ref_is_retired(scope.tx, ref):
         raise taken
     while not await contacts.insert(scope.tx, contact):

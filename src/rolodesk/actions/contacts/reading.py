@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from rolodesk.actions.scope import Scope
 from rolodesk.model.contact import Contact, SearchField
+from rolodesk.model.contact_filters import ContactFilters
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import InvalidParameter, Unknown
-from rolodesk.model.page import Page, page_of
+from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.phone import normalise_phone
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import contact_finding, contact_lists, contacts, locations
+from rolodesk.storage import contact_finding, contact_lists, contact_pages, contacts, locations
 from rolodesk.storage.contact_search import needle_of
 
 
@@ -86,6 +89,28 @@ async def list_newest(
     if not found and location_ref is not None and await locations.by_ref(scope.tx, location_ref) is None:
         raise Unknown("location", location_ref)
     return found
+
+
+async def list_page(scope: Scope, wanted: Wanted, filters: ContactFilters) -> Page[Contact]:
+    """
+    List contacts in an order of `sort_key`, those that all filters leave. One statement.
+
+    In the filters e-mail address, phone and tags are as somebody writes them; a phone is read with the
+    workspace's default country.
+    """
+    scope.require(Permission.CONTACTS_READ)
+    meant = replace(
+        filters,
+        email=None if filters.email is None else fold_email(filters.email),
+        phone=None if filters.phone is None else _phone(scope, filters.phone),
+        tags=tuple(dict.fromkeys(map(canonical_tag, filters.tags))),
+    )
+    return await contact_pages.page(scope.tx, wanted, meant)
+
+
+def sort_key(contact: Contact, order: str) -> int:
+    """Give what a list of contacts is ordered by: `id`, or `updated_at`, at first when it was made."""
+    return contact.id if order == "id" else contact.updated_at or contact.created_at
 
 
 async def find(

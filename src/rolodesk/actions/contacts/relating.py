@@ -31,21 +31,32 @@ async def with_account(scope: Scope, contact: Contact, change: ContactChange) ->
 
 
 async def with_location(scope: Scope, contact: Contact, change: ContactChange) -> Contact:
-    """Give the contact with the location that a change names. Refuses as `place` does."""
-    if change.location is UNSET or change.location.ref == contact.location_ref:
+    """Give the contact with the location that a change names. Refuses as `place` and `place_of_id` do."""
+    if change.location is not UNSET and change.location.ref != contact.location_ref:
+        location = await place(scope, change.location)
+    elif change.location_id is not UNSET and change.location_id != contact.location_id:
+        location = await place_of_id(scope, change.location_id)
+    else:
         return contact
-    location = await place(scope, change.location)
     return replace(contact, location_id=location.id, location_ref=location.ref, location_title=location.title)
 
 
 async def place(scope: Scope, choice: LocationChoice) -> Location:
     """Find a location by its ref, or register it if it comes with a title. Else it is `Unknown`."""
-    location = await stored_locations.by_ref(scope.tx, choice.ref)
+    location = await stored_locations.to_point_to(scope.tx, choice.ref)
     if location is not None:
         return location
     if choice.title is None or not choice.title.strip():
         raise Unknown("location", choice.ref)
     return await locations.register(scope, ref=choice.ref, title=choice.title)
+
+
+async def place_of_id(scope: Scope, location_id: int) -> Location:
+    """Find a location by its id. Else it is `Invalid`."""
+    location = await stored_locations.to_point_to(scope.tx, location_id)
+    if location is None:
+        raise Invalid("location_id", f"there is no location {location_id}")
+    return location
 
 
 async def _with_account_of_id(scope: Scope, contact: Contact, account_id: int | None) -> Contact:

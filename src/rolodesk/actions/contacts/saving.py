@@ -48,6 +48,20 @@ async def save(scope: Scope, before: Contact, after: Contact) -> Contact:
     return after
 
 
+async def save_respelled(scope: Scope, before: Contact, tags: tuple[str, ...]) -> Contact:
+    """Store other spellings of the tags that a contact has: which ones those are stays the same."""
+    if tags == before.tags:
+        return before
+    after = replace(
+        before, tags=tags, modified_at=scope.now, updated_at=scope.now, version=before.version + 1
+    )
+    await contacts.save(scope.tx, before, after)
+    was, is_now = differences(before, after, (TOLD_BY_TAG_EVENTS,))
+    await record(scope, "contact.updated", after.id, before=was, after=is_now)
+    await contact_search.put(scope.tx, after)
+    return after
+
+
 async def _record(scope: Scope, before: Contact, after: Contact) -> None:
     """Write one event for the fields, and one for each tag; new places or spellings of tags are a field's."""
     removed = without_tags(before.tags, after.tags)

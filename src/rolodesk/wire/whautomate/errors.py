@@ -15,6 +15,7 @@ ID_NAMES: Final = {
     "webhook": "webhookId",
 }
 NAMES: Final = {
+    "ref": "id",
     "phone": "phoneNumber",
     "custom_fields": "customFields",
     "location.ref": "location.id",
