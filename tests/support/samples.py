@@ -14,14 +14,12 @@ from tests.support.meanings import Where, positions
 from tests.support.raw import spelled
 
 TEXTS: Final[dict[str, str]] = {
+    "created_after": "2020-01-01",
+    "created_before": "2030-01-01",
     "cursor": "",
     "email": "jan@mail.example",
     "endTime": "2030-01-02",
     "expand": "",
-    "from_email": "jan@mail.example",
-    "latest_after": "2020-01-01",
-    "latest_before": "2030-01-01",
-    "until": "2030-01-01T00:00:00.000Z",
     "fileType": "json",
     "fromEmail": "jan@mail.example",
     "key": "x-colour",
@@ -36,14 +34,15 @@ TEXTS: Final[dict[str, str]] = {
     "timezone": "Europe/Stockholm",
     "title": "CEO",
     "updatedAfter": "2020-01-01",
+    "updatedBefore": "2030-01-01",
     "updated_after": "2020-01-01",
     "updated_before": "2030-01-01",
-    "updatedBefore": "2030-01-01",
 }
 """Good texts of the fields that do not take just any."""
 
 NEEDS: Final[dict[str, frozenset[str]]] = {
     "contacts.CreateContact": frozenset({"firstName"}),
+    "rest.CreateContact": frozenset({"first_name"}),
     "lunarsend.PostContact": frozenset({"first_name", "email"}),
     "lunarsend.DeleteContact": frozenset({"contact_id"}),
     "lunarsend.ReadContacts": frozenset({"searchby", "search"}),
@@ -51,7 +50,7 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
 }
 """Fields that a shape needs though its type does not say so."""
 
-ONCE: Final = frozenset({"id", "name"})
+ONCE: Final = frozenset({"id", "name", "ref"})
 NUMBERS: Final = itertools.count(1)
 
 FETCHED: Final = "attachments"

@@ -8,9 +8,15 @@ from msgspec import UNSET, UnsetType
 
 from rolodesk.asgi.response import Response
 from rolodesk.model import errors
-from rolodesk.wire.toolkit.refusing import headers_of, status_of
+from rolodesk.wire.toolkit.refusing import headers_of, in_callers_words, status_of
 
 PROBLEM: Final = b"application/problem+json"
+NAMES: Final = {
+    "emails[].address": "emails[].email",
+    "phones[].number": "phones[].phone",
+    "notes": "pinned_note",
+}
+"""The fields that the actions name otherwise than the API does."""
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -25,6 +31,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def refuse(error: errors.DomainError) -> Response:
     """Say an error."""
+    error = in_callers_words(error, NAMES)
     status = status_of(error)
     problem = Problem(
         title=HTTPStatus(status).phrase,

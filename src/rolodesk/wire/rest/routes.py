@@ -6,15 +6,16 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.wire.rest import accounts, auth, labels, messages, problems, tickets
+from rolodesk.wire.rest import accounts, auth, contacts, locations, notes, problems, tags
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
 
 ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
-    *tickets.ROUTES,
-    *messages.ROUTES,
-    *labels.ROUTES,
+    *contacts.ROUTES,
+    *notes.ROUTES,
+    *tags.ROUTES,
+    *locations.ROUTES,
 )
 
 
@@ -27,7 +28,7 @@ class Rest:
     refusal = problems.Problem
     refuses_unknown_parameters = True
     path_types: Final[dict[str, Any]] = dict.fromkeys(
-        ("account_id", "ticket_id", "message_id", "label_id"), Identifier
+        ("account_id", "contact_id", "note_id", "tag_id", "location_id"), Identifier
     )
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
