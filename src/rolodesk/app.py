@@ -47,7 +47,7 @@ from rolodesk.wire.lunarsend.routes import LunarSend
 from rolodesk.wire.rest.auth import ByKeyOrSession
 from rolodesk.wire.rest.routes import Rest
 from rolodesk.wire.rest.surface import RestSurface
-from rolodesk.wire.toolkit.admitting import ByKey
+from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.file_links import link_to
 from rolodesk.wire.toolkit.lens import Lens
@@ -87,9 +87,14 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
     async def ready() -> bool:
         return await engine.lookup(EVERYWHERE, directory.is_current)
 
-    def surface(dialect: Dialect) -> Surface:
+    def surface(dialect: Dialect, admission: Admission | None = None) -> Surface:
         return Surface(
-            dialect, transactions=engine, gate=gate, keyring=keyring, body_limit=settings.body_limit
+            dialect,
+            transactions=engine,
+            gate=gate,
+            keyring=keyring,
+            body_limit=settings.body_limit,
+            admission=admission,
         )
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
@@ -97,12 +102,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
     web = Web(
         transactions=engine,
         documents=_documents(contacts, tickets, lunarsend, whautomate, rest),
-        lenses=(
-            Lens(contacts, "/api/{key}/{workspace}/contacts?id={id}"),
-            Lens(tickets, "/message/listTickets/{key}/{workspace}?fromEmail={email}", spans_mailboxes=True),
-            Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
-            Lens(whautomate, "/v1/contacts/{ref}"),
-        ),
+        lenses=_lenses(contacts, tickets, lunarsend, whautomate),
         link_to=lambda file, origin, workspace_id: link_to(file, origin=origin, workspace_id=workspace_id),
         metrics=metrics,
         ready=ready,
@@ -112,17 +112,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
         "api": surface(contacts),
         "message": surface(tickets),
         "v1": surface(whautomate),
-        "rest": RestSurface(
-            Surface(
-                rest,
-                transactions=engine,
-                gate=gate,
-                keyring=keyring,
-                body_limit=settings.body_limit,
-                admission=ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member)),
-            ),
-            gate,
-        ),
+        "rest": RestSurface(surface(rest, ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member))), gate),
         "files": Files(transactions=engine, blobs=blobs),
     }
 
@@ -133,6 +123,16 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
         return mounts.get(first, web)
 
     return choose
+
+
+def _lenses(contacts: Dialect, tickets: Dialect, lunarsend: Dialect, whautomate: Dialect) -> tuple[Lens, ...]:
+    """Say by which call each dialect prints a contact."""
+    return (
+        Lens(contacts, "/api/{key}/{workspace}/contacts?id={id}"),
+        Lens(tickets, "/message/listTickets/{key}/{workspace}?fromEmail={email}", spans_mailboxes=True),
+        Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
+        Lens(whautomate, "/v1/contacts/{ref}"),
+    )
 
 
 def _documents(*dialects: Dialect) -> dict[str, dict[str, Any]]:

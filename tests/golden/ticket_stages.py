@@ -5,12 +5,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets import editing, inserting
+from rolodesk.actions.tickets.labelling import put_labels
 from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.message import Direction, Kind, Message
 from rolodesk.model.ticket import NewMessage, Status, Ticket, TicketChange
 from rolodesk.model.workspace import Mailbox, Role
-from rolodesk.storage import labels, messages, tickets
+from rolodesk.storage import messages, tickets
 from rolodesk.storage.transaction import Tx
 from tests.world import World
 
@@ -107,13 +109,13 @@ def listed_emails(world: World) -> Mapping[str, str]:
 def _long_ago(world: World, mailbox: Mailbox, **fields: object) -> int:
     """Store a ticket of the year 2020."""
 
-    async def store(tx: Tx) -> int:
-        ticket = replace(LONG_AGO, id=await tx.next_id("tickets"), mailbox_id=mailbox.id, **fields)
-        await tickets.insert(tx, ticket)
-        await labels.put_on(tx, ticket.id, ticket.labels)
+    async def store(scope: Scope) -> int:
+        ticket = replace(LONG_AGO, id=await scope.tx.next_id("tickets"), mailbox_id=mailbox.id, **fields)
+        await tickets.insert(scope.tx, ticket)
+        await put_labels(scope, ticket.id, ticket.labels)
         return ticket.id
 
-    return world.served.run(world.served.engine.write(world.id, store))
+    return world.act(store)
 
 
 def _mail(

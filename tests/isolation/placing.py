@@ -8,7 +8,24 @@ from tests.support.dialects import Point
 from tests.support.meanings import Position, positions
 from tests.support.samples import Call
 
-NUMBERS: Final = frozenset({"contact", "account", "note", "ticket", "moment"})
+NUMBERS: Final = frozenset(
+    {
+        "account",
+        "attachment",
+        "contact",
+        "draft",
+        "job",
+        "label",
+        "mailbox",
+        "member",
+        "message",
+        "moment",
+        "note",
+        "other_ticket",
+        "ticket",
+        "upload",
+    }
+)
 
 
 def ids_of(point: Point) -> list[Position]:

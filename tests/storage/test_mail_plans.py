@@ -30,7 +30,10 @@ PLANS = [
     (mail_messages.WRITTEN_HERE, "mail_messages_by_ref (workspace_id=? AND message_ref=?)"),
     (mail_messages.CAME, "mail_messages_by_ref (workspace_id=? AND message_ref=?)"),
     (mail_threads.LATEST, "mail_messages_by_ticket (workspace_id=? AND ticket_id=? AND message_id<?)"),
-    (correspondence.NEWEST_FROM_OUTSIDE, "messages_by_ticket (workspace_id=? AND ticket_id=? AND id<?)"),
+    (
+        correspondence.NEWEST_FROM_OUTSIDE,
+        "messages_by_kind (workspace_id=? AND ticket_id=? AND kind=? AND id<?)",
+    ),
     (status_changes.LAST_AT, "events_by_subject (workspace_id=? AND subject=? AND subject_id=?)"),
     (ticket_links.NEWEST_AFTER, "PRIMARY KEY (workspace_id=? AND ticket_id=? AND linked_id>?)"),
     (ticket_people.IS_ON, "PRIMARY KEY (workspace_id=? AND ticket_id=? AND email_folded=?)"),

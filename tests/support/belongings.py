@@ -5,12 +5,11 @@ from typing import Final
 from rolodesk.actions import accounts, locations, notes, tags, webhooks
 from rolodesk.actions.contacts import creating
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets import inserting
 from rolodesk.model.account import AccountChange
 from rolodesk.model.contact import Email, NewContact, Phone
-from rolodesk.model.ticket import NewMessage
 from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.model.workspace import Role
+from tests.support.ticket_belongings import ticket_belongings
 from tests.world import Tenant
 
 Names = dict[str, str]
@@ -24,6 +23,11 @@ NOWHERE: Final[Names] = {
     "account": "987654321",
     "note": "987654321",
     "ticket": "987654321",
+    "other_ticket": "987654321",
+    "message": "987654321",
+    "mailbox": "987654321",
+    "member": "987654321",
+    "label": "987654321",
     "tag": "987654321",
     "location": "no-such-location",
     "location_number": "987654321",
@@ -46,7 +50,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
     secret = secret_of(word)
     address = f"{word}@mail.example"
     agent = tenant.make_member(f"agent.{word}.{tenant.id}@example.org", f"{word} {secret}", Role.AGENT)
-    tenant.make_mailbox(f"{word} {secret}", f"desk.{word}@example.org", member_emails=[agent.email])
+    mailbox = tenant.make_mailbox(f"{word} {secret}", f"desk.{word}@example.org", member_emails=[agent.email])
 
     async def make(scope: Scope) -> Names:
         account = await accounts.create(scope, AccountChange(name=f"{word} {secret} AB"))
@@ -65,14 +69,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
             ),
         )
         note = await notes.create(scope, contact.id, f"{word} {secret}")
-        letter = NewMessage(
-            from_email=address,
-            to_email=f"desk.{word}@example.org",
-            subject=secret,
-            plain=secret,
-            labels=(word,),
-        )
-        ticket = await inserting.insert(scope, letter)
+        of_tickets = await ticket_belongings(scope, word, secret, sender=address)
         webhook = await webhooks.create(
             scope,
             WebhookChange(
@@ -89,14 +86,15 @@ def belongings(tenant: Tenant, word: str) -> Names:
             "contact_phone": "+46701740605",
             "account": str(account.id),
             "note": str(note.id),
-            "ticket": str(ticket.id),
+            **of_tickets,
+            "mailbox": str(mailbox.id),
+            "member": str(agent.id),
             "tag": str(tag.id),
             "location": location.ref,
             "location_number": str(location.id),
             "webhook": webhook.ref,
             "mailbox_address": f"desk.{word}@example.org",
             "member_email": agent.email,
-            "moment": str(ticket.updated_at),
             "word": word,
         }
 

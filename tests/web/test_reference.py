@@ -9,6 +9,7 @@ import schemathesis
 from tests.web.visitors import HTML
 from tests.world import World
 
+PAGES = {"/docs": {"imbox-contacts", "imbox-tickets", "lunarsend", "whautomate"}, "/docs/rest": {"rest"}}
 NAMES = {"imbox-contacts", "imbox-tickets", "imbox", "lunarsend", "rest", "whautomate"}
 
 
@@ -32,32 +33,36 @@ def test_there_are_no_other_documents(world: World, path: str) -> None:
     assert world.http.get(path).status_code == 404
 
 
-def test_the_page_has_every_route_with_a_line_to_try_it(world: World) -> None:
-    page = world.http.get("/docs", headers=HTML).text
-    for name in NAMES - {"imbox"}:
+@pytest.mark.parametrize(("path", "names"), PAGES.items())
+def test_a_page_has_every_route_with_a_line_to_try_it(world: World, path: str, names: set[str]) -> None:
+    page = world.http.get(path, headers=HTML).text
+    for name in names:
         document = world.http.get(f"/openapi/{name}.json").json()
-        for path, methods in document["paths"].items():
-            assert path in page
+        for route, methods in document["paths"].items():
+            assert route in page
             for operation in methods.values():
                 assert f'id="{name}-{operation["operationId"]}"' in page
                 assert operation["summary"] in page
     lines = re.findall(r"curl [^<]*", page)
-    assert len(lines) == page.count("<article") + 2, "a POST of LunarSend's, at two paths, is of two kinds"
+    more = 2 if "lunarsend" in names else 0  # its POST, at two paths, is of two kinds
+    assert len(lines) >= page.count("<article") + more
     assert all(f"&#34;{world.url}/" in line for line in lines)
 
 
-def test_every_link_within_the_page_leads_somewhere(world: World) -> None:
-    page = world.http.get("/docs", headers=HTML).text
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_within_a_page_leads_somewhere(world: World, path: str) -> None:
+    page = world.http.get(path, headers=HTML).text
     wanted = set(re.findall(r'href="#([^"]+)"', page))
     ids = re.findall(r'id="([^"]+)"', page)
     assert wanted <= set(ids)
     assert len(ids) == len(set(ids))
 
 
-def test_the_lines_that_read_are_understood(world: World) -> None:
-    page = html.unescape(world.http.get("/docs", headers=HTML).text)
+@pytest.mark.parametrize("path", PAGES)
+def test_the_lines_that_read_are_understood(world: World, path: str) -> None:
+    page = html.unescape(world.http.get(path, headers=HTML).text)
     lines = [line for line in re.findall(r"<code>(curl [^<]*)</code>", page) if "-X " not in line]
-    assert len(lines) > 15
+    assert len(lines) > 1
     for line in lines:
         url = line.rpartition(' "')[2].rstrip('"')
         url = url.replace("$KEY", world.key).replace("$WORKSPACE", str(world.id))

@@ -6,6 +6,7 @@ import structlog
 
 from rolodesk.actions import upkeep
 from rolodesk.actions.ports import Transactions
+from rolodesk.actions.tickets import snoozing
 from rolodesk.jobs.worker import Handler
 
 log = structlog.get_logger("rolodesk.jobs")
@@ -16,22 +17,33 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
 
     async def sweep_blobs(_workspace_id: int, _payload: str) -> None:
         swept = await upkeep.sweep_blobs(transactions, blobs)
-        log.info("swept orphaned blobs", count=swept)
+        _tell("swept orphaned blobs", swept)
 
     async def forget_expired(_workspace_id: int, _payload: str) -> None:
         await upkeep.forget_expired(transactions)
 
     async def forget_letters(_workspace_id: int, _payload: str) -> None:
         forgotten = await upkeep.forget_letters(transactions)
-        log.info("forgot dropped and repeated letters", count=forgotten)
+        _tell("forgot dropped and repeated letters", forgotten)
 
     async def forget_answers(_workspace_id: int, _payload: str) -> None:
         forgotten = await upkeep.forget_answers(transactions)
-        log.info("forgot answers kept for repeated calls", count=forgotten)
+        _tell("forgot answers kept for repeated calls", forgotten)
+
+    async def wake_tickets(_workspace_id: int, _payload: str) -> None:
+        woken = await snoozing.wake_due(transactions)
+        if woken:
+            log.info("woke tickets", count=woken)
 
     return {
+        "wake_tickets": wake_tickets,
         "sweep_blobs": sweep_blobs,
         "forget_expired": forget_expired,
         "forget_letters": forget_letters,
         "forget_answers": forget_answers,
     }
+
+
+def _tell(what: str, count: int) -> None:
+    if count:
+        log.info(what, count=count)

@@ -5,6 +5,7 @@ from typing import Final
 MINUTE: Final = 60_000
 
 EVERY: Final = {
+    "wake_tickets": MINUTE // 4,
     "sweep_blobs": 60 * MINUTE,
     "forget_expired": 15 * MINUTE,
     "forget_letters": 60 * MINUTE,

@@ -57,6 +57,8 @@ class Ticket(msgspec.Struct, frozen=True):
     latest_at: int
     first_agent_reply_at: int | None
     deleted_at: int | None
+    snoozed_until: int | None = None
+    """It sleeps until then, or until somebody outside writes."""
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 _mine: Final = select(*COLUMNS).where(t.c.workspace_id == WORKSPACE)
 
+BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")))
 BY_ID_TO_CHANGE: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update(of=t))
 NEWEST_OPEN_ID: Final = Statement(
     # A sum, which is in no index's order: SQLite would walk all tickets downwards to find the highest id.
@@ -42,6 +43,12 @@ SAVE: Final = Statement(
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("ticket_id"))
     .values({c.name: (bound_text if c.type.python_type is str else bound_int)(c.name) for c in SAVED})
 )
+
+
+async def by_id(tx: Tx, ticket_id: int) -> Ticket | None:
+    """Read a ticket, deleted or not."""
+    row = await tx.first(BY_ID, id=ticket_id)
+    return None if row is None else ticket_of(row)
 
 
 async def to_change(tx: Tx, ticket_id: int) -> Ticket | None:
@@ -102,4 +109,5 @@ def _saved(ticket: Ticket) -> dict[str, Value]:
         "latest_at": ticket.latest_at,
         "first_agent_reply_at": ticket.first_agent_reply_at,
         "deleted_at": ticket.deleted_at,
+        "snoozed_until": ticket.snoozed_until,
     }

@@ -10,6 +10,7 @@ from rolodesk.web.trying import command
 from rolodesk.web.wording import in_words
 
 DEEPEST: Final = 3
+OWN_PREFIX: Final = "/rest/v1/"
 JSON: Final = "application/json"
 
 
@@ -59,13 +60,21 @@ class Refusal(msgspec.Struct, frozen=True):
     example: Any
 
 
+class Group(msgspec.Struct, frozen=True):
+    """Routes that belong together: all of a dialect, or those of one resource."""
+
+    anchor: str
+    title: str
+    operations: tuple[Operation, ...]
+
+
 class Section(msgspec.Struct, frozen=True):
     """One dialect."""
 
     name: str
     title: str
     key_in_header: bool
-    operations: tuple[Operation, ...]
+    groups: tuple[Group, ...]
     refusals: tuple[Refusal, ...]
 
 
@@ -86,9 +95,22 @@ class _Reader:
         self._header = any("security" in operation for _, _, operation in self._operations())
 
     def section(self) -> Section:
-        operations = tuple(self._operation(*found) for found in self._operations())
-        refusals = tuple(self._refusals())
-        return Section(self._name, self._document["info"]["title"], self._header, operations, refusals)
+        operations = [self._operation(*found) for found in self._operations()]
+        title = self._document["info"]["title"]
+        return Section(
+            self._name, title, self._header, tuple(self._groups(operations)), tuple(self._refusals())
+        )
+
+    def _groups(self, operations: Iterable[Operation]) -> Iterator[Group]:
+        """Put the routes of our own API together by their resources."""
+        found: dict[str, list[Operation]] = {}
+        for operation in operations:
+            _, _, below = operation.path.partition(OWN_PREFIX)
+            found.setdefault(below.partition("/")[0], []).append(operation)
+        for resource, those in found.items():
+            anchor = f"{self._name}.{resource}" if resource else self._name
+            title = resource.replace("-", " ").replace("_", " ").capitalize()
+            yield Group(anchor, title or self._document["info"]["title"], tuple(those))
 
     def _operations(self) -> Iterator[tuple[str, str, Json]]:
         for path, methods in self._document["paths"].items():

@@ -12,7 +12,9 @@ from rolodesk.model.errors import NoSuchRoute
 from rolodesk.web.describing import sections
 from rolodesk.web.rendering import Renderer
 
-ORIGINS_KEPT: Final = 8
+PAGES_KEPT: Final = 16
+OWN: Final = "rest"
+"""The document that has a page of its own."""
 SUFFIX: Final = ".json"
 
 
@@ -23,7 +25,7 @@ class Reference:
         self._documents = documents
         self._renderer = renderer
         self._encoded = {name: msgspec.json.encode(document) for name, document in documents.items()}
-        self._pages: OrderedDict[str, Response] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, str], Response] = OrderedDict()
 
     async def index(self, request: Request, _params: dict[str, str]) -> Response:
         """GET /openapi.json: where the documents are."""
@@ -45,13 +47,20 @@ class Reference:
         return Response(self._encoded[name])
 
     async def page(self, request: Request, _params: dict[str, str]) -> Response:
-        """GET /docs: all of it to read, its curl lines made for the address that the caller used."""
-        origin = request.origin
-        page = self._pages.get(origin)
+        """GET /docs: the dialects to read, their curl lines made for the address that the caller used."""
+        dialects = {name: one for name, one in self._documents.items() if name != OWN}
+        return self._page("docs", dialects, request.origin)
+
+    async def own_page(self, request: Request, _params: dict[str, str]) -> Response:
+        """GET /docs/rest: our own API to read, in the same way."""
+        return self._page("docs_rest", {OWN: self._documents[OWN]}, request.origin)
+
+    def _page(self, template: str, documents: Mapping[str, dict[str, Any]], origin: str) -> Response:
+        page = self._pages.get((template, origin))
         if page is None:
-            described = sections(self._documents, origin=origin)
-            page = self._renderer.page("docs", {"sections": described, "documents": self._documents})
-            self._pages[origin] = page
-            if len(self._pages) > ORIGINS_KEPT:
+            described = sections(documents, origin=origin)
+            page = self._renderer.page(template, {"sections": described, "documents": documents})
+            self._pages[template, origin] = page
+            if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
         return page

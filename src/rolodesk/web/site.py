@@ -58,6 +58,7 @@ class Web:
                 Page("POST", "/login/{token}", logging_in.enter),
                 Page("POST", "/logout", logging_in.leave),
                 Page("GET", "/docs", reference.page),
+                Page("GET", "/docs/rest", reference.own_page),
                 Page("GET", "/openapi.json", reference.index),
                 Page("GET", "/openapi/{document}", reference.document),
                 Page("GET", "/healthz", health.lives),

@@ -52,6 +52,12 @@ def test_what_is_cut_short_is_for_later(office: PostOffice, answers: tuple[bytes
     assert mail.answer.isprintable()
 
 
+def test_an_answer_without_a_code_is_told_as_what_it_is(office: PostOffice) -> None:
+    mail = tried(office, *HELLO, b"25x nonsense\r\n")
+    assert "not SMTP" in mail.answer
+    assert "-1" not in mail.answer
+
+
 def test_a_refusal_in_the_midst_of_data_is_heard(office: PostOffice) -> None:
     mail = tried(office, *TO_DATA, START, b"552 5.3.4 Too large\r\n", None)
     assert (mail.state, mail.answer) == ("failed", "552 5.3.4 Too large")

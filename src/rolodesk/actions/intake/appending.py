@@ -9,6 +9,7 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.holding import hold_scheduled
 from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.actions.tickets.opening import told
+from rolodesk.actions.tickets.snoozing import woken
 from rolodesk.model.automatic import is_automatic_answer
 from rolodesk.model.message import Kind, Message
 from rolodesk.model.ticket import Status, Ticket, status_after
@@ -20,7 +21,8 @@ async def append_to(scope: Scope, incoming: Incoming, ticket: Ticket, *, by: str
     """
     Put a letter on a ticket, which is locked. It is open again then, if Mail Flow does not want it otherwise.
 
-    A ticket in `spam` stays there, and what a machine answers opens nothing. Scheduled mails are held.
+    A ticket in `spam` stays there, and what a machine answers opens and wakes nothing. Scheduled mails are
+    held.
     """
     scope.require(Permission.TICKETS_WRITE)
     changed = acted(scope, ticket)
@@ -30,6 +32,8 @@ async def append_to(scope: Scope, incoming: Incoming, ticket: Ticket, *, by: str
     after = {**told(message), **incoming.told(), "belongs_by": by}
     await record(scope, "ticket.replied", ticket.id, after=after)
     await tell_rules(scope, changed, incoming.verdict.trace)
+    if not is_automatic_answer(incoming.letter):
+        changed = await woken(scope, changed, because="a message came in")
     changed = await with_status(scope, changed, _status_after(incoming, ticket))
     changed = await with_verdict(scope, changed, incoming.verdict, came_to=incoming.mailbox.id)
     changed = await hold_scheduled(scope, changed, newer=message)

@@ -10,7 +10,8 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.actions.tickets.posting import post
-from rolodesk.model.errors import Conflicting, Invalid, Unknown
+from rolodesk.actions.tickets.seeing import living_to_change
+from rolodesk.model.errors import Conflicting, Invalid
 from rolodesk.model.mail_message import Part
 from rolodesk.model.markup import sanitise_html
 from rolodesk.model.message import QUEUED, Kind, Message
@@ -82,9 +83,7 @@ async def _check_seen(scope: Scope, ticket: Ticket, new: NewAnswer) -> None:
 
 async def opened(scope: Scope, ticket_id: int, new: NewAnswer) -> tuple[Ticket, Mailbox, Member | None]:
     """Lock the ticket, and check who writes and what, as replying and forwarding both do."""
-    ticket = await tickets.to_change(scope.tx, ticket_id)
-    if ticket is None or ticket.deleted_at is not None:
-        raise Unknown("ticket", ticket_id)
+    ticket = await living_to_change(scope, ticket_id)
     mailbox = await mailboxes.by_id(scope.tx, ticket.mailbox_id)
     if mailbox is None or not mailbox.addresses:
         raise Invalid("ticket", "must be in a mailbox that has an address to write from")

@@ -39,11 +39,16 @@ async def cancel(scope: Scope, mail_id: int) -> Outgoing:
 
 
 async def locked(scope: Scope, mail_id: int) -> tuple[Ticket | None, Outgoing]:
-    """Lock a mail and its ticket, always the ticket first, so that two do not wait crosswise."""
+    """
+    Lock a mail and its ticket, always the ticket first, so that two do not wait crosswise.
+
+    One of a ticket that the actor does not see is `Unknown`.
+    """
     found = await outgoing.by_id(scope.tx, mail_id)
     if found is None:
         raise Unknown("mail", mail_id)
     ticket = await tickets.to_change(scope.tx, found.ticket_id)
+    scope.require_sight(found.mailbox_id if ticket is None else ticket.mailbox_id, "mail", mail_id)
     mail = await outgoing.to_change(scope.tx, mail_id)
     if mail is None:
         raise Unknown("mail", mail_id)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from rolodesk.actions.journal import record
+from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.labelling import put_labels
 from rolodesk.actions.tickets.posting import log
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Invalid
 from rolodesk.model.tag import with_tags, without_tags
-from rolodesk.model.ticket import Status, Ticket
+from rolodesk.model.ticket import OPEN, Status, Ticket
 from rolodesk.model.workspace import Member, Role
 from rolodesk.storage import labels, mailboxes, members, ticket_agents
 
@@ -30,15 +31,16 @@ def acted(scope: Scope, ticket: Ticket) -> Ticket:
 
 
 async def with_status(scope: Scope, ticket: Ticket, status: str) -> Ticket:
-    """Let a ticket stand elsewhere. Deleting is a status too, and so is restoring."""
+    """Let a ticket stand elsewhere; only an open one sleeps. Deleting is a status, and restoring is."""
     if status == ticket.status:
         return ticket
     changed = acted(scope, ticket)
     deleted_at = changed.latest_at if status == Status.DELETED else None
-    changed = replace(changed, status=str(status), deleted_at=deleted_at)
+    until = ticket.snoozed_until if status in OPEN else None
+    changed = replace(changed, status=str(status), deleted_at=deleted_at, snoozed_until=until)
     await log(scope, changed, f"Status changed from {ticket.status} to {status}.")
-    before, after = {"status": ticket.status}, {"status": changed.status}
-    await record(scope, "ticket.status_changed", ticket.id, before=dict(before), after=dict(after))
+    before, after = differences(ticket, changed, ("status", "snoozed_until"))
+    await record(scope, "ticket.status_changed", ticket.id, before=before, after=after)
     return changed
 
 
@@ -48,7 +50,7 @@ async def with_labels(scope: Scope, ticket: Ticket, names: Sequence[str]) -> Tic
     added = after[len(ticket.labels) :]
     if not added:
         return ticket
-    await labels.put_on(scope.tx, ticket.id, added)
+    await put_labels(scope, ticket.id, added)
     changed = replace(acted(scope, ticket), labels=after)
     await log(scope, changed, f"{_counted('Label', added)} added: {', '.join(added)}.")
     await _record_labels(scope, "ticket.labelled", before=ticket, after=changed)

@@ -20,7 +20,7 @@ from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.line import check_line, check_text
 from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
 from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
-from rolodesk.model.workspace import Permission
+from rolodesk.model.workspace import Mailbox, Permission
 from rolodesk.storage import custom_fields, mailboxes, ticket_links, tickets
 
 OWN_FIELDS = ("subject", "note", "mailbox_id", "tags", "custom_fields")
@@ -31,9 +31,9 @@ async def edit(scope: Scope, ticket_id: int, change: TicketChange) -> Ticket:
     Change a ticket, which may be deleted (another status restores it); answer it as it is then.
 
     What is the case already changes nothing. Changes of status, labels and agents are told in its log.
-    Refuses with `Unknown` a ticket that is not there; with `Invalid` an unknown mailbox (`mailbox_id`), agent
-    (`assign[0]`, also one without access to the mailbox) or ticket to be linked (`link[0]`), the ticket
-    itself there, and blank names of labels, tags and fields.
+    Refuses with `Unknown` a ticket that is not there or not seen; with `Invalid` an unknown mailbox
+    (`mailbox_id`), agent (`assign[0]`, also one without access to the mailbox) or ticket to be linked
+    (`link[0]`), the ticket itself there, and blank names of labels, tags and fields.
     """
     scope.require(Permission.TICKETS_WRITE)
     others = await _locked(scope, ticket_id, change)
@@ -57,7 +57,9 @@ async def _locked(scope: Scope, ticket_id: int, change: TicketChange) -> dict[in
     """Lock the ticket and those to be linked, by id upwards, so that two links do not wait crosswise."""
     ids = {ticket_id, *change.link, *change.unlink}
     found = {id_: await tickets.to_change(scope.tx, id_) for id_ in sorted(ids)}
-    known = {id_: ticket for id_, ticket in found.items() if ticket is not None}
+    known = {
+        id_: ticket for id_, ticket in found.items() if ticket is not None and scope.sees(ticket.mailbox_id)
+    }
     if ticket_id not in known:
         raise Unknown("ticket", ticket_id)
     for position, other_id in enumerate(change.link):
@@ -69,8 +71,8 @@ async def _locked(scope: Scope, ticket_id: int, change: TicketChange) -> dict[in
 
 async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -> Ticket:
     """Change what is in the ticket's row alone, as one edit."""
-    if change.mailbox_id is not UNSET and await mailboxes.by_id(scope.tx, change.mailbox_id) is None:
-        raise Invalid("mailbox_id", "must be the id of a mailbox of the workspace")
+    if change.mailbox_id is not UNSET:
+        await mailbox_to_be_in(scope, change.mailbox_id)
     tags = without_tags(ticket.tags, check_tags(change.remove_tags))
     changed = replace(
         ticket,
@@ -85,6 +87,14 @@ async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -
         return ticket
     await record(scope, "ticket.edited", ticket.id, before=before, after=after)
     return touched(scope, changed)
+
+
+async def mailbox_to_be_in(scope: Scope, mailbox_id: int) -> Mailbox:
+    """Read a mailbox to put a ticket into. Refuses (`Invalid`) one that is not there, or not seen."""
+    mailbox = await mailboxes.by_id(scope.tx, mailbox_id) if scope.sees(mailbox_id) else None
+    if mailbox is None:
+        raise Invalid("mailbox_id", "must be the id of a mailbox of the workspace")
+    return mailbox
 
 
 def _subject(text: str) -> str:

@@ -10,8 +10,10 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted, agents_named, with_agents, with_labels, with_status
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened, told
 from rolodesk.actions.tickets.posting import post
+from rolodesk.actions.tickets.seeing import living_to_change
+from rolodesk.actions.tickets.snoozing import woken
 from rolodesk.model.email import check_email, fold_email
-from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.errors import Invalid
 from rolodesk.model.message import Direction, Kind, Message
 from rolodesk.model.ticket import OPEN, NewMessage, Status, Ticket, check_labels, status_after
 from rolodesk.model.workspace import Mailbox, Member, Permission
@@ -42,7 +44,7 @@ async def insert(scope: Scope, new: NewMessage) -> Ticket:
     scope.require(Permission.TICKETS_WRITE)
     names = check_labels(new.labels, field="labels")
     mailbox = await mailboxes.by_address(scope.tx, new.to_email)
-    if mailbox is None:
+    if mailbox is None or not scope.sees(mailbox.id):
         raise Invalid("to_email", "must be an address of one of the workspace's mailboxes")
     sender = await _sender(scope, new)
     ticket = await _where_it_belongs(scope, new, sender=sender, mailbox=mailbox)
@@ -65,10 +67,7 @@ async def _where_it_belongs(
     scope: Scope, new: NewMessage, *, sender: _Sender, mailbox: Mailbox
 ) -> Ticket | None:
     if new.ticket_id is not None:
-        ticket = await tickets.to_change(scope.tx, new.ticket_id)
-        if ticket is None or ticket.deleted_at is not None:
-            raise Unknown("ticket", new.ticket_id)
-        return ticket
+        return await living_to_change(scope, new.ticket_id)
     if not new.append_open:
         return None
     folded = fold_email(sender.email)
@@ -117,6 +116,8 @@ async def _append(
     kind = "ticket.noted" if new.kind is Kind.INTERNAL else "ticket.replied"
     await record(scope, kind, ticket.id, after=told(message))
     status = status_after(ticket.status, given=new.status, kind=new.kind)
+    if new.kind is Kind.EXTERNAL and sender.member is None:
+        changed = await woken(scope, changed, because="a message came in")
     changed = await with_status(scope, changed, status)
     changed = await with_labels(scope, changed, names)
     changed = await with_agents(scope, changed, agents)

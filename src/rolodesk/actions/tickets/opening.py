@@ -6,9 +6,10 @@ import msgspec
 
 from rolodesk.actions.journal import Fields, record
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.labelling import put_labels
 from rolodesk.model.message import Message
 from rolodesk.model.ticket import Status, Ticket
-from rolodesk.storage import labels, ticket_agents, tickets
+from rolodesk.storage import ticket_agents, tickets
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ async def open_ticket(scope: Scope, new: Opening) -> Ticket:
     )
     await tickets.insert(scope.tx, ticket)
     if new.labels:
-        await labels.put_on(scope.tx, ticket.id, new.labels)
+        await put_labels(scope, ticket.id, new.labels)
     if new.agent_ids:
         await ticket_agents.assign(scope.tx, ticket.id, new.agent_ids, position=0)
     return ticket

@@ -21,6 +21,7 @@ STALL_SECONDS: Final = 180.0
 """RFC 5321 (4.5.3.2.5): for a block of data to be taken."""
 FINAL_SECONDS: Final = 600.0
 """RFC 5321 (4.5.3.2.6): for the answer to the final dot."""
+LOWEST_CODE: Final = 200
 START_INPUT: Final = 354
 PERMANENT: Final = 500
 NOT_LOGGED_IN: Final = frozenset({530, 534, 535, 538})
@@ -183,6 +184,8 @@ def _tried(email: str, code: int, message: str) -> Tried:
 
 
 def _answer(code: int, message: str) -> str:
+    if code < LOWEST_CODE:  # aiosmtplib's mark for a line without a code
+        return f"the server's answer is not SMTP: {_line(message)}"
     return f"{code} {_line(message)}".strip()
 
 

@@ -6,6 +6,7 @@ starts with its workspace; the tables without one are the global questions of `d
 """
 
 from rolodesk.storage.tables.answers import kept_answers
+from rolodesk.storage.tables.bulk import bulk_jobs, bulk_refusals, bulk_targets
 from rolodesk.storage.tables.columns import INT, metadata
 from rolodesk.storage.tables.contacts import (
     accounts,
@@ -47,6 +48,7 @@ from rolodesk.storage.tables.search import contact_search, search_metadata
 from rolodesk.storage.tables.tickets import (
     attachments,
     custom_fields,
+    drafts,
     labels,
     mailbox_addresses,
     mailbox_members,
@@ -55,7 +57,9 @@ from rolodesk.storage.tables.tickets import (
     ticket_agents,
     ticket_labels,
     ticket_links,
+    ticket_reads,
     tickets,
+    uploads,
 )
 
 __all__ = [
@@ -65,12 +69,16 @@ __all__ = [
     "attachments",
     "auto_answers",
     "blocked_senders",
+    "bulk_jobs",
+    "bulk_refusals",
+    "bulk_targets",
     "contact_keys",
     "contact_search",
     "contact_tags",
     "contacts",
     "counters",
     "custom_fields",
+    "drafts",
     "events",
     "feed_cursors",
     "flagged_addresses",
@@ -103,7 +111,9 @@ __all__ = [
     "ticket_labels",
     "ticket_links",
     "ticket_people",
+    "ticket_reads",
     "tickets",
+    "uploads",
     "webhooks",
     "workspaces",
 ]

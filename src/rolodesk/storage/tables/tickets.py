@@ -1,6 +1,7 @@
 """The tables of mailboxes, tickets and messages."""
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import text as sql
 
 from rolodesk.storage.tables.columns import (
     lookup,
@@ -73,12 +74,23 @@ tickets = of_workspace(
     whole("latest_at"),
     whole_or_null("first_agent_reply_at"),
     whole_or_null("deleted_at"),
+    whole_or_null("snoozed_until"),
     Index("tickets_by_update", "workspace_id", "updated_at", "id"),
     Index("tickets_by_latest", "workspace_id", "latest_at", "id"),
     Index("tickets_by_status", "workspace_id", "status", "updated_at", "id"),
     Index("tickets_by_sender", "workspace_id", "from_email_folded", "updated_at", "id"),
     Index("tickets_to_append_to", "workspace_id", "from_email_folded", "mailbox_id", "status", "id"),
     Index("tickets_by_contact", "workspace_id", "contact_id", "id"),
+    Index("tickets_by_mailbox", "workspace_id", "mailbox_id", "latest_at", "id"),
+    Index("tickets_by_status_and_latest", "workspace_id", "status", "latest_at", "id"),
+    Index(
+        "tickets_asleep",
+        "snoozed_until",
+        "workspace_id",
+        "id",
+        sqlite_where=sql("snoozed_until IS NOT NULL"),
+        postgresql_where=sql("snoozed_until IS NOT NULL"),
+    ),
 )
 
 ticket_labels = lookup(
@@ -96,6 +108,18 @@ ticket_agents = Table(
     whole("member_id"),
     whole("position"),
     PrimaryKeyConstraint("workspace_id", "ticket_id", "member_id"),
+    Index("ticket_agents_by_member", "workspace_id", "member_id", "ticket_id"),
+    sqlite_with_rowid=False,
+)
+
+ticket_reads = Table(
+    "ticket_reads",
+    metadata,
+    whole("workspace_id"),
+    whole("member_id"),
+    whole("ticket_id"),
+    whole("message_id"),
+    PrimaryKeyConstraint("workspace_id", "member_id", "ticket_id"),
     sqlite_with_rowid=False,
 )
 
@@ -119,6 +143,7 @@ messages = of_workspace(
     whole("created_at"),
     Index("messages_by_ticket", "workspace_id", "ticket_id", "id"),
     Index("messages_by_time", "workspace_id", "created_at", "id"),
+    Index("messages_by_kind", "workspace_id", "ticket_id", "kind", "id"),
 )
 
 attachments = of_workspace(
@@ -134,5 +159,33 @@ attachments = of_workspace(
     whole("created_at"),
     UniqueConstraint("workspace_id", "token"),
     Index("attachments_by_blob", "blob_key"),
-    Index("attachments_by_ticket", "workspace_id", "ticket_id"),
+    Index("attachments_by_ticket", "workspace_id", "ticket_id", "id"),
+)
+
+uploads = of_workspace(
+    "uploads",
+    text("actor"),
+    whole_or_null("actor_id"),
+    text("blob_key"),
+    text("name"),
+    text("media_type"),
+    whole("size"),
+    text("sha256"),
+    whole_or_null("draft_id"),
+    whole("created_at"),
+    Index("uploads_by_blob", "blob_key"),
+    Index("uploads_by_time", "created_at"),
+    Index("uploads_by_draft", "workspace_id", "draft_id"),
+)
+
+drafts = of_workspace(
+    "drafts",
+    whole("member_id"),
+    whole_or_null("ticket_id"),
+    whole("version"),
+    text("content"),
+    whole("created_at"),
+    whole("updated_at"),
+    UniqueConstraint("workspace_id", "member_id", "ticket_id"),
+    Index("drafts_by_member", "workspace_id", "member_id", "updated_at", "id"),
 )

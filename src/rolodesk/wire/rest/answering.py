@@ -50,20 +50,25 @@ def whole(found: Sequence[T], *, render: Callable[[T], object]) -> dict[str, obj
     return {"data": [render(one) for one in found]}
 
 
-def record(call: Call[Any, Any], answer: object) -> Response:
-    """Answer a record with its ETag; 304 without it, if the caller has this one already."""
+def record(call: Call[Any, Any], answer: object, *, core: object = None) -> Response:
+    """
+    Answer a record with its ETag; 304 without it, if the caller has this one already.
+
+    `core` is the part of it that a change is held to, if not all is: the rest is another record's, or the
+    reader's own. Its digest is the first half of the ETag then.
+    """
     body = _encode(answer)
-    tag = _tag(body)
+    tag = _tag(body, core)
     if call.request.method in {"GET", "HEAD"} and _has(call.request.header(b"if-none-match"), tag):
         return Response(status=304, headers=((b"etag", tag.encode()),))
     return Response(body, headers=((b"etag", tag.encode()),))
 
 
-def created(answer: object, path: str) -> Response:
-    """Answer 201 with what was made and where it is; `path` is below `/rest/v1`."""
+def created(answer: object, path: str, *, core: object = None, status: int = 201) -> Response:
+    """Answer 201 with what was made and where it is; `path` is below `/rest/v1`, `core` as of `record`."""
     body = _encode(answer)
-    headers = ((b"location", f"{PREFIX}{path}".encode()), (b"etag", _tag(body).encode()))
-    return Response(body, status=201, headers=headers)
+    headers = ((b"location", f"{PREFIX}{path}".encode()), (b"etag", _tag(body, core).encode()))
+    return Response(body, status=status, headers=headers)
 
 
 def gone() -> Response:
@@ -75,26 +80,35 @@ async def check_match(call: Call[Any, Any], current: Callable[[], Awaitable[obje
     """
     Hold a change to the record that the caller saw: `If-Match` with its ETag, as RFC 9110 has it.
 
-    `current` gives the answer of the record as it is, locked until the transaction ends; it is asked only if
-    the header is there. Raises `Outdated`.
+    `current` gives the answer of the record as it is, or its core, locked until the transaction ends; it is
+    asked only if the header is there. Raises `Outdated`.
     """
     wanted = call.request.header(b"if-match")
     if wanted is None or wanted.strip() == "*":
         return
-    if not _has(wanted, _tag(_encode(await current()))):
+    tags = [tag.partition(".")[0].rstrip('"') for tag in _listed(wanted)]
+    if _tag(_encode(await current())).rstrip('"') not in tags:
         raise Outdated
 
 
-def _tag(body: bytes) -> str:
-    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+def _tag(body: bytes, core: object = None) -> str:
+    if core is None:
+        return f'"{_digest(body)}"'
+    return f'"{_digest(_encode(core))}.{_digest(body)}"'
+
+
+def _digest(body: bytes) -> str:
+    return blake2b(body, digest_size=12).hexdigest()
 
 
 def _has(header: str | None, tag: str) -> bool:
-    """Say whether a header lists an ETag; a proxy that compresses may have made it a weak one."""
-    if header is None:
-        return False
-    listed = [one.strip().removeprefix("W/") for one in header.split(",")]
-    return "*" in listed or tag in listed
+    """Say whether a header lists an ETag."""
+    return header is not None and not {"*", tag}.isdisjoint(_listed(header))
+
+
+def _listed(header: str) -> list[str]:
+    """List a header's ETags; a proxy that compresses may have made them weak ones."""
+    return [one.strip().removeprefix("W/") for one in header.split(",")]
 
 
 def _next(request: Request, cursor: str) -> str:

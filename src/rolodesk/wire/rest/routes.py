@@ -6,7 +6,18 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
-from rolodesk.wire.rest import accounts, auth, contacts, locations, notes, problems, tags
+from rolodesk.wire.rest import (
+    accounts,
+    auth,
+    contacts,
+    labels,
+    locations,
+    messages,
+    notes,
+    problems,
+    tags,
+    tickets,
+)
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
 
@@ -16,6 +27,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     *notes.ROUTES,
     *tags.ROUTES,
     *locations.ROUTES,
+    *tickets.ROUTES,
+    *messages.ROUTES,
+    *labels.ROUTES,
 )
 
 
@@ -28,7 +42,11 @@ class Rest:
     refusal = problems.Problem
     refuses_unknown_parameters = True
     path_types: Final[dict[str, Any]] = dict.fromkeys(
-        ("account_id", "contact_id", "note_id", "tag_id", "location_id"), Identifier
+        (
+            *("account_id", "contact_id", "note_id", "tag_id", "location_id"),
+            *("ticket_id", "message_id", "label_id"),
+        ),
+        Identifier,
     )
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:

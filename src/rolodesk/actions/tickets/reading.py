@@ -1,0 +1,45 @@
+"""Reading tickets as an inbox does: one, or a list under the filters of a view."""
+
+from collections.abc import Sequence
+
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.seeing import mailboxes_seen, me, seen
+from rolodesk.model.errors import InvalidParameter
+from rolodesk.model.page import Page, Wanted
+from rolodesk.model.ticket import Ticket
+from rolodesk.model.ticket_desk import TicketLine, TicketQuery
+from rolodesk.model.workspace import Permission
+from rolodesk.storage import ticket_lines, ticket_pages
+
+
+async def get(scope: Scope, ticket_id: int) -> TicketLine:
+    """Read a ticket, deleted or not. One that is not there, or not seen, is `Unknown`."""
+    scope.require(Permission.TICKETS_READ)
+    return await line_of(scope, await seen(scope, ticket_id))
+
+
+async def list_page(scope: Scope, query: TicketQuery, wanted: Wanted) -> Page[TicketLine]:
+    """
+    List the tickets that the actor sees, by `id`, `updated_at` or `latest_at`.
+
+    Refuses (`InvalidParameter`) `me` of an actor who is no member.
+    """
+    scope.require(Permission.TICKETS_READ)
+    check_query(scope, query)
+    found = await ticket_pages.page(scope.tx, query, wanted, seen=mailboxes_seen(scope), me=me(scope))
+    return Page(await _lines(scope, found.items), found.has_more)
+
+
+async def line_of(scope: Scope, ticket: Ticket) -> TicketLine:
+    """Tell of a ticket, which was read already, what an inbox tells."""
+    return (await _lines(scope, [ticket]))[0]
+
+
+def check_query(scope: Scope, query: TicketQuery) -> None:
+    """Refuse (`InvalidParameter`) what nobody can be asked by."""
+    if query.assignee_id == "me" and me(scope) is None:
+        raise InvalidParameter("assignee", "must be a member's id or none: a key is nobody")
+
+
+async def _lines(scope: Scope, found: Sequence[Ticket]) -> list[TicketLine]:
+    return await ticket_lines.lines(scope.tx, found, seen=mailboxes_seen(scope), me=me(scope))

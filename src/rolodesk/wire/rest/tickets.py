@@ -1,0 +1,147 @@
+"""Tickets: the list of an inbox, and what is done with one as a whole."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets import accompanying, patching, reading, seeing, setting_aside, snoozing
+from rolodesk.asgi.response import Response
+from rolodesk.model.page import Place
+from rolodesk.model.ticket import Status, Ticket
+from rolodesk.model.ticket_desk import TicketLine
+from rolodesk.model.workspace import Permission
+from rolodesk.wire.rest.answering import check_match, gone, page, record
+from rolodesk.wire.rest.cursors import wanted
+from rolodesk.wire.rest.expanding import expanded
+from rolodesk.wire.rest.message_shapes import message_answer
+from rolodesk.wire.rest.ticket_shapes import (
+    EXPANDED,
+    ChangeTicket,
+    ExpandTicket,
+    ListTickets,
+    SnoozeTicket,
+    TicketAnswer,
+    TicketList,
+    agent_answer,
+    contact_glance,
+    core_of,
+    mailbox_glance,
+    ticket_answer,
+)
+from rolodesk.wire.toolkit.route import Call, Nothing, Route
+from rolodesk.wire.toolkit.shapes import id_of
+
+READ, WRITE = Permission.TICKETS_READ, Permission.TICKETS_WRITE
+TICKET: Final = "/rest/v1/tickets/{ticket_id}"
+
+
+async def list_tickets(call: Call[ListTickets, Nothing]) -> object:
+    """GET /rest/v1/tickets."""
+    query = call.query
+    asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
+    found = await reading.list_page(call.scope, query.to_query(), asked)
+
+    def place(line: TicketLine) -> Place:
+        return Place(getattr(line.ticket, asked.order), line.ticket.id)
+
+    return page(call, found, render=ticket_answer, place=place)
+
+
+async def get_ticket(call: Call[ExpandTicket, Nothing]) -> Response:
+    """GET /rest/v1/tickets/{ticket_id}."""
+    line = await reading.get(call.scope, ticket_id_of(call))
+    return await _answer(call, line, expand=call.query.expand)
+
+
+async def change_ticket(call: Call[ExpandTicket, ChangeTicket]) -> Response:
+    """PATCH /rest/v1/tickets/{ticket_id}."""
+    return await _changed(call, lambda scope, id_: patching.patch(scope, id_, call.body.to_patch()))
+
+
+async def delete_ticket(call: Call[Nothing, Nothing]) -> Response:
+    """DELETE /rest/v1/tickets/{ticket_id}: it stands in `deleted`, and can be restored."""
+    await check_ticket_match(call)
+    await setting_aside.set_aside(call.scope, ticket_id_of(call), Status.DELETED)
+    return gone()
+
+
+async def restore_ticket(call: Call[Nothing, Nothing]) -> Response:
+    """POST /rest/v1/tickets/{ticket_id}/restore."""
+    return await _changed(call, lambda scope, id_: setting_aside.put_back(scope, id_, Status.DELETED))
+
+
+async def mark_spam(call: Call[Nothing, Nothing]) -> Response:
+    """POST /rest/v1/tickets/{ticket_id}/spam."""
+    return await _changed(call, lambda scope, id_: setting_aside.set_aside(scope, id_, Status.SPAM))
+
+
+async def unmark_spam(call: Call[Nothing, Nothing]) -> Response:
+    """DELETE /rest/v1/tickets/{ticket_id}/spam."""
+    return await _changed(call, lambda scope, id_: setting_aside.put_back(scope, id_, Status.SPAM))
+
+
+async def snooze_ticket(call: Call[Nothing, SnoozeTicket]) -> Response:
+    """POST /rest/v1/tickets/{ticket_id}/snooze."""
+    until = call.body.to_moment()
+    return await _changed(call, lambda scope, id_: snoozing.snooze(scope, id_, until))
+
+
+async def wake_ticket(call: Call[Nothing, Nothing]) -> Response:
+    """DELETE /rest/v1/tickets/{ticket_id}/snooze."""
+    return await _changed(call, snoozing.wake)
+
+
+def ticket_id_of(call: Call[Any, Any]) -> int:
+    """The id of the path's ticket."""
+    return id_of(call.params, "ticket_id", noun="ticket")
+
+
+async def check_ticket_match(call: Call[Any, Any]) -> None:
+    """Hold a change to the ticket that the caller saw, if they say which."""
+
+    async def current() -> TicketAnswer:
+        ticket = await seeing.seen_to_change(call.scope, ticket_id_of(call))
+        return core_of(ticket_answer(await reading.line_of(call.scope, ticket)))
+
+    await check_match(call, current)
+
+
+async def _changed(call: Call[Any, Any], change: Callable[[Scope, int], Awaitable[Ticket]]) -> Response:
+    await check_ticket_match(call)
+    ticket = await change(call.scope, ticket_id_of(call))
+    expand = getattr(call.query, "expand", "")
+    return await _answer(call, await reading.line_of(call.scope, ticket), expand=expand)
+
+
+async def _answer(call: Call[Any, Any], line: TicketLine, *, expand: str) -> Response:
+    answer = ticket_answer(line)
+    core = core_of(answer)
+    names = expanded(expand, *EXPANDED)
+    if names:
+        along = await accompanying.along_with(call.scope, line, names)
+        answer = replace(
+            answer,
+            agents=UNSET if along.agents is None else [agent_answer(one) for one in along.agents],
+            contact=contact_glance(along.contact) if "contact" in names else UNSET,
+            mailbox=UNSET if along.mailbox is None else mailbox_glance(along.mailbox),
+            messages=UNSET if along.messages is None else [message_answer(one) for one in along.messages],
+        )
+    return record(call, answer, core=core)
+
+
+# fmt: off
+ROUTES: Final = (
+    Route("GET", "/rest/v1/tickets", READ, list_tickets, "List tickets", access="read", query=ListTickets, answer=TicketList),
+    Route("GET", TICKET, READ, get_ticket, "Get a ticket", access="read", query=ExpandTicket, answer=TicketAnswer),
+    Route("PATCH", TICKET, WRITE, change_ticket, "Change a ticket", query=ExpandTicket, body=ChangeTicket, answer=TicketAnswer),
+    Route("DELETE", TICKET, WRITE, delete_ticket, "Delete a ticket; it can be restored", status=204),
+    Route("POST", f"{TICKET}/restore", WRITE, restore_ticket, "Restore a ticket", answer=TicketAnswer),
+    Route("POST", f"{TICKET}/spam", WRITE, mark_spam, "Set a ticket aside as spam", answer=TicketAnswer),
+    Route("DELETE", f"{TICKET}/spam", WRITE, unmark_spam, "Say that a ticket is no spam", answer=TicketAnswer),
+    Route("POST", f"{TICKET}/snooze", WRITE, snooze_ticket, "Let a ticket sleep", body=SnoozeTicket, answer=TicketAnswer),
+    Route("DELETE", f"{TICKET}/snooze", WRITE, wake_ticket, "Wake a ticket", answer=TicketAnswer),
+)
+# fmt: on
