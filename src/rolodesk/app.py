@@ -10,6 +10,7 @@ from rolodesk.actions import sessions
 from rolodesk.actions.scope import Caller
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.hub import Answering, Choose, Hub
+from rolodesk.asgi.key_uses import KeyUses
 from rolodesk.asgi.metrics import Metrics
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import Request
@@ -33,7 +34,7 @@ from rolodesk.mail.outbound.relay import relay_of_url
 from rolodesk.mail.outbound.sender import Sender
 from rolodesk.model.sealing import Keyring
 from rolodesk.model.workspace import ApiKey
-from rolodesk.storage import directory
+from rolodesk.storage import api_keys, directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
 from rolodesk.storage.keyring import keyring_at
@@ -64,25 +65,24 @@ def make_hub(settings: Settings) -> Hub:
     @asynccontextmanager
     async def life() -> AsyncIterator[Choose]:
         engine = await _open(settings)
+        gate = _gate(settings, engine)
+        uses = KeyUses(gate, lambda used: engine.write(EVERYWHERE, lambda tx: api_keys.note_uses(tx, used)))
+        uses.start()
         try:
-            yield _mounted(settings, engine, metrics)
+            yield _mounted(settings, engine, metrics, gate)
         finally:
+            await uses.stop()
             await engine.close()
 
     return Hub(life, proxies=proxies, metrics=metrics, log_requests=settings.log_requests)
 
 
-def _mounted(settings: Settings, engine: Engine, metrics: Metrics) -> Choose:
+def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -> Choose:
     """Mount every surface by the first segments of its paths; what no dialect owns is the web's."""
     blobs, keyring = open_blobs(settings.blobs), keyring_at(settings.data, given=settings.secret_keys)
 
-    async def find_key(hashed: str) -> ApiKey | None:
-        return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
-
     async def find_member(token: str, workspace_id: int) -> Caller | None:
         return await engine.read(EVERYWHERE, lambda tx: sessions.caller_of(tx, token, workspace_id))
-
-    gate = Gate(find_key, default_rate=settings.key_rate)
 
     async def ready() -> bool:
         return await engine.lookup(EVERYWHERE, directory.is_current)
@@ -133,6 +133,13 @@ def _lenses(contacts: Dialect, tickets: Dialect, lunarsend: Dialect, whautomate:
         Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
         Lens(whautomate, "/v1/contacts/{ref}"),
     )
+
+
+def _gate(settings: Settings, engine: Engine) -> Gate:
+    async def find_key(hashed: str) -> ApiKey | None:
+        return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
+
+    return Gate(find_key, default_rate=settings.key_rate)
 
 
 def _documents(*dialects: Dialect) -> dict[str, dict[str, Any]]:

@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import select
 
 from rolodesk.actions.scope import ALL_PERMISSIONS, Actor, ActorKind, Scope
+from rolodesk.model.workspace import Permission
 from rolodesk.storage.statement import WORKSPACE, Statement
 from rolodesk.storage.tables import events
 from rolodesk.storage.transaction import Tx
 from tests.world import Served, Tenant
 
 T = TypeVar("T")
+
+BUT_SETTINGS: Final = ALL_PERMISSIONS - {Permission.SETTINGS_READ, Permission.SETTINGS_WRITE}
 Told: TypeAlias = tuple[str, int, str, str, dict[str, Any], dict[str, Any]]
 
 _EVENTS = Statement(
@@ -36,9 +39,14 @@ def last_event(tenant: Tenant) -> Told:
     return events_of(tenant.served, tenant.id)[-1]
 
 
-def act_as_key(tenant: Tenant, action: Callable[[Scope], Awaitable[T]]) -> T:
-    """Run an action as the bearer of an API key with every permission there is."""
-    bearer = Actor(ActorKind.KEY, 1, ALL_PERMISSIONS)
+def act_as_key(
+    tenant: Tenant,
+    action: Callable[[Scope], Awaitable[T]],
+    *,
+    permissions: frozenset[Permission] = ALL_PERMISSIONS,
+) -> T:
+    """Run an action as the bearer of an API key, with every permission there is unless told otherwise."""
+    bearer = Actor(ActorKind.KEY, 1, permissions)
 
     async def work(tx: Tx) -> T:
         return await action(Scope(tx, workspace=tenant.workspace, actor=bearer, door="rest"))

@@ -20,7 +20,7 @@ from rolodesk.model.connection import (
 from rolodesk.model.errors import Invalid, NotAllowed, Unknown
 from rolodesk.model.sealing import SealBroken, new_keyring
 from rolodesk.model.workspace import Sending
-from tests.actions.office import act_as_key, events_of, last_event
+from tests.actions.office import BUT_SETTINGS, act_as_key, events_of, last_event
 from tests.world import Tenant, World
 
 RING = new_keyring()
@@ -205,9 +205,9 @@ def test_what_is_no_connection_is_refused_and_nothing_is_written(
     ],
     ids=["connect", "disconnect", "listed", "confirm"],
 )
-def test_no_api_key_connects_mailboxes(world: World, act: Callable[..., Any]) -> None:
+def test_who_may_not_change_settings_connects_no_mailbox(world: World, act: Callable[..., Any]) -> None:
     with pytest.raises(NotAllowed):
-        act_as_key(world, act)
+        act_as_key(world, act, permissions=BUT_SETTINGS)
 
 
 def test_line_breaks_around_a_name_are_not_kept(world: World) -> None:

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from rolodesk.actions import login_links
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.errors import NotAuthenticated
-from rolodesk.model.person import Person
 from rolodesk.storage import directory
-from rolodesk.storage.directory import Session
+from rolodesk.storage.directory import LoginLink, Session
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.tables import login_links as links
 from rolodesk.storage.transaction import EVERYWHERE, Tx
@@ -25,12 +24,12 @@ def make(world: World) -> str:
     return world.act(lambda scope: login_links.make(scope, world.bob))
 
 
-async def use(world: World, token: str) -> Person:
+async def use(world: World, token: str) -> LoginLink:
     return await world.served.engine.write(EVERYWHERE, lambda tx: login_links.use(tx, token))
 
 
 def test_a_link_logs_its_person_in(world: World) -> None:
-    assert world.served.run(use(world, make(world))).id == world.bob.person_id
+    assert world.served.run(use(world, make(world))).person_id == world.bob.person_id
 
 
 def test_it_does_so_once(world: World) -> None:
@@ -43,11 +42,11 @@ def test_it_does_so_once(world: World) -> None:
 def test_of_many_who_use_it_at_once_one_gets_in(world: World) -> None:
     token = make(world)
 
-    async def all_at_once() -> list[Person | BaseException]:
+    async def all_at_once() -> list[LoginLink | BaseException]:
         return await asyncio.gather(*(use(world, token) for _ in range(8)), return_exceptions=True)
 
     answers = world.served.run(all_at_once())
-    assert [type(answer) for answer in answers if not isinstance(answer, NotAuthenticated)] == [Person]
+    assert [type(answer) for answer in answers if not isinstance(answer, NotAuthenticated)] == [LoginLink]
 
 
 def test_what_is_no_link_is_refused(world: World) -> None:
@@ -67,7 +66,7 @@ def test_it_is_good_for_a_day(world: World) -> None:
     token = make(world)
     claimed = world.served.run(world.served.engine.write(EVERYWHERE, lambda tx: at(tx, token, hours=25)))
     assert claimed is None
-    assert world.served.run(use(world, token)).id == world.bob.person_id
+    assert world.served.run(use(world, token)).person_id == world.bob.person_id
 
 
 async def at(tx: Tx, token: str, *, hours: int) -> int | None:
@@ -92,4 +91,4 @@ def test_expired_links_and_sessions_are_forgotten_and_others_kept(world: World) 
     assert open_before is not None
     assert open_before.person_id == world.bob.person_id
     assert ended is None
-    assert world.served.run(use(world, token)).id == world.bob.person_id
+    assert world.served.run(use(world, token)).person_id == world.bob.person_id

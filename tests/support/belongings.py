@@ -9,6 +9,7 @@ from rolodesk.model.account import AccountChange
 from rolodesk.model.contact import Email, NewContact, Phone
 from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.model.workspace import Role
+from tests.support.settings_belongings import settings_belongings
 from tests.support.ticket_belongings import ticket_belongings
 from tests.world import Tenant
 
@@ -36,6 +37,8 @@ NOWHERE: Final[Names] = {
     "member_email": "nobody@nowhere.example",
     "moment": "9876543210000",
     "word": "nowhere",
+    "team": "987654321",
+    "key_id": "987654321",
 }
 """By noun, what names nothing in any workspace."""
 
@@ -70,6 +73,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
         )
         note = await notes.create(scope, contact.id, f"{word} {secret}")
         of_tickets = await ticket_belongings(scope, word, secret, sender=address)
+        of_settings = await settings_belongings(scope, f"{word} {secret}", agent=agent, mailbox=mailbox)
         webhook = await webhooks.create(
             scope,
             WebhookChange(
@@ -87,7 +91,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
             "account": str(account.id),
             "note": str(note.id),
             **of_tickets,
-            "mailbox": str(mailbox.id),
+            **of_settings,
             "member": str(agent.id),
             "tag": str(tag.id),
             "location": location.ref,

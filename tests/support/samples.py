@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "latest_after": "2020-01-01",
     "latest_before": "2030-01-01",
     "until": "2030-01-01T00:00:00.000Z",
+    "expires_at": "2040-01-01",
     "fileType": "json",
     "fromEmail": "jan@mail.example",
     "key": "x-colour",
@@ -146,6 +147,8 @@ def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -
 def _text(name: str) -> str:
     """A good text of a field; what must not be there twice is another each time."""
     last = name.rpartition(".")[2]
+    if name == "email":
+        return f"jan.{next(NUMBERS)}@mail.example"
     return f"{name}-{next(NUMBERS)}" if name in ONCE else TEXTS.get(last, f"a {last}")
 
 

@@ -7,11 +7,10 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import Fields, record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.workspaces import require_operator
 from rolodesk.model.connection import Auth, Connection, ConnectionKind, ConnectionSetup
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.sealing import Keyring, SealBroken
-from rolodesk.model.workspace import Sending
+from rolodesk.model.workspace import Permission, Sending
 from rolodesk.storage import mail_connections, mailboxes
 from rolodesk.storage.transaction import Tx
 
@@ -35,7 +34,7 @@ async def connect(scope: Scope, mailbox_id: int, setup: ConnectionSetup, *, seal
     folder stay the same, fetching goes on where it was. Refuses what `ConnectionSetup.checked` refuses, and
     (`Unknown`) a mailbox that is not there.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     mailbox = await mailboxes.to_change(scope.tx, mailbox_id)
     if mailbox is None:
         raise Unknown("mailbox", mailbox_id)
@@ -55,7 +54,7 @@ async def connect(scope: Scope, mailbox_id: int, setup: ConnectionSetup, *, seal
 
 async def disconnect(scope: Scope, mailbox_id: int, kind: ConnectionKind) -> None:
     """Take a mailbox's connection away, its credentials with it. One that is not there is `Unknown`."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     before = await mail_connections.to_change(scope.tx, mailbox_id, kind)
     if before is None:
         raise Unknown(f"{kind} connection of the mailbox", mailbox_id)
@@ -65,7 +64,7 @@ async def disconnect(scope: Scope, mailbox_id: int, kind: ConnectionKind) -> Non
 
 async def listed(scope: Scope) -> list[Connection]:
     """List the connections of the workspace's mailboxes."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     return await mail_connections.listed(scope.tx)
 
 

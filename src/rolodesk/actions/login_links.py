@@ -4,13 +4,13 @@ import secrets
 from typing import Final
 
 from rolodesk.actions.journal import record
-from rolodesk.actions.scope import Scope
-from rolodesk.actions.workspaces import require_operator
+from rolodesk.actions.ownership import require_owner
+from rolodesk.actions.scope import ActorKind, Scope
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.errors import NotAuthenticated, Unknown
-from rolodesk.model.person import Person
-from rolodesk.model.workspace import Member
+from rolodesk.model.workspace import Member, Permission, Role
 from rolodesk.storage import directory, members
+from rolodesk.storage.directory import LoginLink
 from rolodesk.storage.transaction import Tx
 
 GOOD_FOR_MS: Final = 24 * 60 * 60 * 1000
@@ -18,35 +18,51 @@ _BYTES: Final = 20
 
 
 async def make(scope: Scope, member: Member) -> str:
-    """Make a link's token for a member: good once, for 24 hours. Only its hash is stored."""
-    require_operator(scope)
+    """
+    Make a link's token for a member: good once, for 24 hours. Only its hash is stored.
+
+    The operator's opens every workspace of the person, anybody else's this one alone. Refuses (`OwnersOnly`)
+    one that logs an owner in to whoever is none.
+    """
+    scope.require(Permission.SETTINGS_WRITE)
+    if member.role is Role.OWNER:
+        await require_owner(scope)
     token = secrets.token_urlsafe(_BYTES)
-    await directory.insert_login_link(
-        scope.tx,
-        token_hash=hash_key(token),
+    is_operator = scope.actor.kind is ActorKind.OPERATOR
+    link = LoginLink(
         person_id=member.person_id,
         expires_at=scope.now + GOOD_FOR_MS,
+        workspace_id=None if is_operator else scope.workspace.id,
     )
+    await directory.insert_login_link(scope.tx, token_hash=hash_key(token), link=link)
     await record(scope, "member.login_link_made", member.id)
     return token
 
 
 async def make_for(scope: Scope, email: str) -> str:
     """Make a link's token for the member with an e-mail address. Refuses (`Unknown`) who is no member."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     member = await members.by_email(scope.tx, email)
     if member is None:
         raise Unknown("member", email)
     return await make(scope, member)
 
 
-async def use(tx: Tx, token: str) -> Person:
-    """Use a token up, in a transaction of EVERYWHERE, and answer who it logs in.
+async def make_by_id(scope: Scope, member_id: int) -> str:
+    """Make a link's token for a member. Refuses (`Unknown`) who is none."""
+    scope.require(Permission.SETTINGS_WRITE)
+    member = await members.by_id(scope.tx, member_id)
+    if member is None:
+        raise Unknown("member", member_id)
+    return await make(scope, member)
+
+
+async def use(tx: Tx, token: str) -> LoginLink:
+    """Use a token up, in a transaction of EVERYWHERE, and answer whom it logs in, and where.
 
     Refuses (`NotAuthenticated`) one that is unknown, expired or used.
     """
-    person_id = await directory.claim_login_link(tx, hash_key(token))
-    person = None if person_id is None else await directory.person_by_id(tx, person_id)
-    if person is None:
+    link = await directory.claim_login_link(tx, hash_key(token))
+    if link is None or await directory.person_by_id(tx, link.person_id) is None:
         raise NotAuthenticated
-    return person
+    return link

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.workspaces import own_or_next_id, require_operator
+from rolodesk.actions.workspaces import own_or_next_id
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.line import check_line, check_text
@@ -17,7 +17,7 @@ from rolodesk.model.mailbox_change import (
     check_addresses,
     mailbox_applied,
 )
-from rolodesk.model.workspace import Mailbox, Member, Sending
+from rolodesk.model.workspace import Mailbox, Member, Permission, Sending
 from rolodesk.storage import mailboxes, members
 
 
@@ -43,7 +43,7 @@ async def create(
     Refuses (`Invalid`) no address and a malformed one, (`Conflicting`) an address or a chosen id that is
     taken in the workspace, and (`Unknown`) an e-mail address that is no member's.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     mailbox = Mailbox(
         id=await own_or_next_id(scope.tx, "mailboxes", mailbox_id),
         name=check_line(name, field="name"),
@@ -73,7 +73,7 @@ async def edit(scope: Scope, mailbox_id: int, change: MailboxChange) -> StaffedM
     Refuses (`Invalid`) what `model.mailbox_change.mailbox_applied` refuses, (`Conflicting`) an address that
     is taken in the workspace, and (`Unknown`) a mailbox that is not there.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     before = await _to_change(scope, mailbox_id)
     after = mailbox_applied(change, before)
     if after != before:
@@ -88,7 +88,7 @@ async def edit(scope: Scope, mailbox_id: int, change: MailboxChange) -> StaffedM
 
 async def confirm(scope: Scope, mailbox_id: int) -> StaffedMailbox:
     """Let an observing mailbox send from now on; nothing if it does. `Unknown` if it is not there."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     before = await _to_change(scope, mailbox_id)
     if before.sending != Sending.ACTIVE:
         await mailboxes.set_sending(scope.tx, mailbox_id, Sending.ACTIVE)
@@ -104,7 +104,7 @@ async def confirm(scope: Scope, mailbox_id: int) -> StaffedMailbox:
 
 async def get(scope: Scope, mailbox_id: int) -> Mailbox:
     """Read a mailbox. One that is not there is `Unknown`."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     mailbox = await mailboxes.by_id(scope.tx, mailbox_id)
     if mailbox is None:
         raise Unknown("mailbox", mailbox_id)
@@ -113,7 +113,7 @@ async def get(scope: Scope, mailbox_id: int) -> Mailbox:
 
 async def listed(scope: Scope) -> list[StaffedMailbox]:
     """List the mailboxes, the oldest first, each with the members who were let into it."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     by_id = {member.id: member for member in await members.listed(scope.tx)}
     memberships = await mailboxes.memberships(scope.tx)
     return [

@@ -1,13 +1,14 @@
 """Taking people into a workspace, and setting their passwords."""
 
 from rolodesk.actions.journal import record
+from rolodesk.actions.ownership import require_owner
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.workspaces import own_or_next_id, require_operator
 from rolodesk.model.email import check_email
 from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.line import check_line
 from rolodesk.model.person import Person
-from rolodesk.model.workspace import Member, Role
+from rolodesk.model.workspace import Member, Permission, Role
 from rolodesk.storage import directory, members, people
 
 
@@ -24,9 +25,13 @@ async def create(
     Make a person a member of the workspace; one who has no log-in yet gets one, under the e-mail address.
 
     Refuses (`Conflicting`) someone who is a member already, a chosen id that is taken, and a password for
-    someone who has one: `set_password` changes it.
+    someone who has one: `set_password` changes it. Only an owner makes owners, and the operator passwords.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
+    if role is Role.OWNER:
+        await require_owner(scope)
+    if password_hash is not None:
+        require_operator(scope)  # a password opens every workspace of a person
     checked = check_email(email, field="email")
     person = await _person(scope, checked)
     member = Member(
@@ -52,7 +57,7 @@ async def create(
 
 async def listed(scope: Scope) -> list[Member]:
     """List the members, in the order they joined."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     return await members.listed(scope.tx)
 
 

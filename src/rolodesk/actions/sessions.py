@@ -38,11 +38,18 @@ async def begin_by_link(tx: Tx, link_token: str) -> str:
     """
     Use a log-in link up and answer the token of a new session, good for 14 days; only its hash is stored.
 
+    A link that a workspace made opens that workspace alone: whoever made it might have used it themselves.
+
     Refuses (`NotAuthenticated`) a link that is unknown, expired or used.
     """
-    person = await login_links.use(tx, link_token)
+    link = await login_links.use(tx, link_token)
     token = secrets.token_urlsafe(_BYTES)
-    session = Session(person_id=person.id, created_at=tx.now, expires_at=tx.now + GOOD_FOR_MS)
+    session = Session(
+        person_id=link.person_id,
+        created_at=tx.now,
+        expires_at=tx.now + GOOD_FOR_MS,
+        workspace_id=link.workspace_id,
+    )
     await directory.insert_session(tx, token_hash=hash_key(token), session=session)
     return token
 
@@ -51,10 +58,15 @@ async def visitor_of(tx: Tx, token: str) -> Visitor | None:
     """Read who a session's token logs in; None if it is unknown, expired or ended."""
     session = await directory.session_by_hash(tx, hash_key(token))
     person = None if session is None else await directory.person_by_id(tx, session.person_id)
-    if person is None:
+    if session is None or person is None:
         return None
     found = await directory.memberships_of_person(tx, person.id)
-    return Visitor(person, tuple(Membership(workspace, member) for workspace, member in found))
+    opened = (
+        Membership(workspace, member)
+        for workspace, member in found
+        if session.workspace_id in {None, workspace.id}
+    )
+    return Visitor(person, tuple(opened))
 
 
 async def caller_of(tx: Tx, token: str, workspace_id: int) -> Caller | None:

@@ -18,7 +18,7 @@ MANAGING: Final = "workspace:manage"
 
 
 def require_operator(scope: Scope) -> None:
-    """Refuse (`NotAllowed`) everyone but the operator: no API key may make keys, members or mailboxes."""
+    """Refuse (`NotAllowed`) everyone but the operator, who alone is trusted with all workspaces."""
     if scope.actor.kind is not ActorKind.OPERATOR:
         raise NotAllowed(MANAGING)
 

@@ -4,7 +4,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Final, Never
+from typing import Final, Never, TypeAlias
 
 import msgspec
 
@@ -19,6 +19,9 @@ KEYS_KEPT: Final = 10_000
 LONGEST_KEY: Final = 200
 
 
+KeyName: TypeAlias = tuple[int, int]
+"""A key's workspace and its id in it."""
+
 FindKey = Callable[[str], Awaitable[ApiKey | None]]
 """Looks a key up by the hash of its text."""
 
@@ -27,6 +30,7 @@ class _Known(msgspec.Struct, frozen=True):
     """A key that was looked up, and when."""
 
     key: ApiKey
+    name: KeyName
     caller: Caller
     since: float
 
@@ -49,6 +53,7 @@ class Gate:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._buckets = Buckets(clock=clock)
         self._failures = Buckets(clock=clock)
+        self._used: set[KeyName] = set()
 
     async def admit(self, text: str | None, address: str) -> Caller:
         """Answer who bears the key that a text is. Raises `NotAuthenticated`, or `TooMany`.
@@ -76,7 +81,7 @@ class Gate:
         known = self._known.get(hash_key(text))
         if known is None or known.key.rate_limit or self._clock() - known.since >= FRESH_SECONDS:
             return None
-        return known.caller if known.key.is_valid(int(self._wall_clock() * 1000)) else None
+        return self._admitted(known)
 
     def left(self, text: str | None) -> tuple[int, int, int] | None:
         """
@@ -92,6 +97,11 @@ class Gate:
         level = self._buckets.left(name, rate=rate, burst=rate)
         return rate, int(level), math.ceil((rate - level) / rate)
 
+    def take_used(self) -> frozenset[KeyName]:
+        """Answer which keys were used since the last time that somebody asked."""
+        used, self._used = frozenset(self._used), set()
+        return used
+
     def refuse(self, address: str) -> Never:
         """Count a failure of an address and refuse it."""
         wait = self._failures.take(address, rate=FAILURES_A_MINUTE / 60, burst=FAILURES_A_MINUTE)
@@ -104,8 +114,12 @@ class Gate:
         known = self._known.get(hashed)
         if known is None or self._clock() - known.since >= FRESH_SECONDS:
             known = await self._look_up(hashed)
-        if known is None or not known.key.is_valid(int(self._wall_clock() * 1000)):
+        return None if known is None else self._admitted(known)
+
+    def _admitted(self, known: "_Known") -> Caller | None:
+        if not known.key.is_valid(int(self._wall_clock() * 1000)):
             return None
+        self._used.add(known.name)
         return known.caller
 
     async def _look_up(self, hashed: str) -> _Known | None:
@@ -113,7 +127,7 @@ class Gate:
         self._known.pop(hashed, None)
         if key is None:
             return None
-        known = self._known[hashed] = _Known(key, caller_of(key), self._clock())
+        known = self._known[hashed] = _Known(key, (key.workspace.id, key.id), caller_of(key), self._clock())
         if len(self._known) > KEYS_KEPT:
             self._known.popitem(last=False)
         return known

@@ -6,6 +6,7 @@ DomainError
 ├── Unknown              the named thing is not in this workspace
 ├── NotAuthenticated     no key, or one that is unknown, expired or revoked
 ├── NotAllowed           the actor lacks the permission
+│   └── OwnersOnly       only an owner of the workspace may do it
 ├── ForeignSite          a browser sent it from a page that is not ours
 ├── Conflicting          the change contradicts what is stored
 │   └── InProgress       the same call, by its idempotency key, is being answered at this moment
@@ -70,6 +71,14 @@ class NotAllowed(DomainError):
     def __init__(self, permission: str) -> None:
         super().__init__(f"this needs the permission {permission}")
         self.permission = permission
+
+
+class OwnersOnly(NotAllowed):
+    """Only an owner of the workspace may do it."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(self, "only an owner of the workspace may do this to an owner, or make one")
+        self.permission = "owner"
 
 
 class Conflicting(DomainError):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 
 class Permission(StrEnum):
@@ -64,6 +65,15 @@ class ApiKey(msgspec.Struct, frozen=True):
     expires_at: int | None
     revoked_at: int | None
     created_at: int
+    old_until: int | None = None
+    """Until when the secret that it had before the last rotation is good too."""
+    last_used_at: int | None = None
+    """To the minute; read only where keys are listed."""
+
+    def as_rotated(self) -> "ApiKey":
+        """The key as its secret before the last rotation opens it: until the grace is over, if not before."""
+        until = 0 if self.old_until is None else self.old_until
+        return replace(self, expires_at=until if self.expires_at is None else min(until, self.expires_at))
 
     def is_valid(self, now: int) -> bool:
         """Answer whether the key opens anything at this time (ms)."""
@@ -79,6 +89,8 @@ class Member(msgspec.Struct, frozen=True):
     name: str
     role: Role
     created_at: int
+    mailbox_ids: tuple[int, ...] = ()
+    """The mailboxes they were let into; read only where members are administered."""
 
 
 class Sending(StrEnum):

@@ -31,9 +31,9 @@ person_by_id = people.by_id
 person_by_email = people.by_email
 
 KEY_BY_HASH: Final = Statement(
-    select(*WORKSPACE_COLUMNS, *KEY_COLUMNS)
+    select(*WORKSPACE_COLUMNS, *KEY_COLUMNS, api_keys.c.hash)
     .join_from(api_keys, workspaces, workspaces.c.id == api_keys.c.workspace_id)
-    .where(api_keys.c.hash == bound_text("hash")),
+    .where(or_(api_keys.c.hash == bound_text("hash"), api_keys.c.old_hash == bound_text("hash"))),
     everywhere=True,
 )
 WORKSPACE_BY_ID: Final = Statement(
@@ -88,7 +88,7 @@ def _claim(table: Table) -> Statement:
     return Statement(
         delete(table)
         .where(table.c.token_hash == bound_text("token_hash"), table.c.expires_at > bound_int("now"))
-        .returning(table.c.person_id),
+        .returning(table.c.person_id, table.c.workspace_id),
         everywhere=True,
     )
 
@@ -102,7 +102,7 @@ CLAIM_LINK: Final = _claim(login_links)
 DELETE_EXPIRED_LINKS: Final = _expired(login_links)
 INSERT_SESSION: Final = insert_row(sessions, everywhere=True)
 SESSION_BY_HASH: Final = Statement(
-    select(sessions.c.person_id, sessions.c.created_at, sessions.c.expires_at).where(
+    select(sessions.c.person_id, sessions.c.created_at, sessions.c.expires_at, sessions.c.workspace_id).where(
         sessions.c.token_hash == bound_text("token_hash"), sessions.c.expires_at > bound_int("now")
     ),
     everywhere=True,
@@ -125,6 +125,16 @@ class Session(msgspec.Struct, frozen=True):
     person_id: int
     created_at: int
     expires_at: int
+    workspace_id: int | None = None
+    """The one workspace that it opens; None is every one of the person's."""
+
+
+class LoginLink(msgspec.Struct, frozen=True):
+    """A link that logs a person in once, until when (ms), and into which workspace: None is all of theirs."""
+
+    person_id: int
+    expires_at: int
+    workspace_id: int | None
 
 
 async def key_by_hash(tx: Tx, hashed: str) -> ApiKey | None:
@@ -133,7 +143,8 @@ async def key_by_hash(tx: Tx, hashed: str) -> ApiKey | None:
     if row is None:
         return None
     width = len(WORKSPACE_COLUMNS)
-    return api_key_of(workspace_of(row[:width]), row[width:])
+    key = api_key_of(workspace_of(row[:width]), row[width:-1])
+    return key if row[-1] == hashed else key.as_rotated()
 
 
 async def workspace_by_id(tx: Tx, workspace_id: int) -> Workspace | None:
@@ -169,15 +180,21 @@ async def mailboxes_of_address(tx: Tx, whole: str, *, base: str) -> list[tuple[W
     return [(workspace_of(row[:-1]), row[-1]) for row in rows]
 
 
-async def insert_login_link(tx: Tx, *, token_hash: str, person_id: int, expires_at: int) -> None:
+async def insert_login_link(tx: Tx, *, token_hash: str, link: LoginLink) -> None:
     """Store a log-in link under the hash of its token."""
-    await tx.run(INSERT_LINK, token_hash=token_hash, person_id=person_id, expires_at=expires_at)
+    await tx.run(
+        INSERT_LINK,
+        token_hash=token_hash,
+        person_id=link.person_id,
+        expires_at=link.expires_at,
+        workspace_id=link.workspace_id,
+    )
 
 
-async def claim_login_link(tx: Tx, token_hash: str) -> int | None:
-    """Use a log-in link up and answer its person's id; None if it is unknown, expired or used."""
+async def claim_login_link(tx: Tx, token_hash: str) -> LoginLink | None:
+    """Use a log-in link up and answer it; None if it is unknown, expired or used."""
     rows = await tx.all(CLAIM_LINK, token_hash=token_hash, now=tx.now)
-    return rows[0][0] if rows else None
+    return LoginLink(person_id=rows[0][0], expires_at=tx.now, workspace_id=rows[0][1]) if rows else None
 
 
 async def insert_session(tx: Tx, *, token_hash: str, session: Session) -> None:
@@ -188,6 +205,7 @@ async def insert_session(tx: Tx, *, token_hash: str, session: Session) -> None:
         person_id=session.person_id,
         created_at=session.created_at,
         expires_at=session.expires_at,
+        workspace_id=session.workspace_id,
     )
 
 

@@ -89,6 +89,14 @@ MEMBERSHIPS: Final = Statement(
     select(m.c.mailbox_id, m.c.member_id).where(m.c.workspace_id == WORKSPACE).order_by(*m.c)
 )
 
+PUT_OUT: Final = Statement(
+    delete(m).where(
+        m.c.workspace_id == WORKSPACE,
+        m.c.mailbox_id == bound_int("of_mailbox"),
+        m.c.member_id == bound_int("of_member"),
+    )
+)
+
 
 async def by_id(tx: Tx, mailbox_id: int) -> Mailbox | None:
     """Read a mailbox."""
@@ -177,6 +185,13 @@ async def insert_address(tx: Tx, mailbox_id: int, address: str, *, position: int
 async def let_in(tx: Tx, mailbox_id: int, member_ids: Iterable[int]) -> None:
     """Let members work in a mailbox; those who do already are passed over."""
     await tx.run_many(INSERT_MEMBER, [{"mailbox_id": mailbox_id, "member_id": id_} for id_ in member_ids])
+
+
+async def put_out(tx: Tx, pairs: Iterable[tuple[int, int]]) -> None:
+    """Let members work in mailboxes no longer: pairs of a mailbox's id and a member's."""
+    await tx.run_many(
+        PUT_OUT, [{"of_mailbox": mailbox_id, "of_member": member_id} for mailbox_id, member_id in pairs]
+    )
 
 
 def _first(rows: Iterable[Row]) -> Mailbox | None:

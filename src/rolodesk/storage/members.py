@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select, update
 
 from rolodesk.model.email import fold_email
 from rolodesk.model.workspace import Member, Role
@@ -40,11 +40,23 @@ BY_EMAILS: Final = Statement(
 )
 ALL: Final = Statement(of_workspace().order_by(t.c.id))
 INSERT: Final = insert_or_ignore(t)
+BY_ID_TO_CHANGE: Final = Statement(of_workspace().where(t.c.id == bound_int("id")).with_for_update(of=t))
+SAVE: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("member_id"))
+    .values(name=bound_text("name"), role=bound_text("role"))
+)
+DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("member_id")))
 
 
 async def by_id(tx: Tx, member_id: int) -> Member | None:
     """Read a member."""
     return _or_none(await tx.first(BY_ID, id=member_id))
+
+
+async def to_change(tx: Tx, member_id: int) -> Member | None:
+    """Read a member and keep others from changing them."""
+    return _or_none(await tx.first(BY_ID_TO_CHANGE, id=member_id))
 
 
 async def by_email(tx: Tx, email: str) -> Member | None:
@@ -79,6 +91,16 @@ async def insert(tx: Tx, member: Member) -> bool:
         created_at=member.created_at,
     )
     return inserted == 1
+
+
+async def save(tx: Tx, member: Member) -> None:
+    """Store a member's name and role."""
+    await tx.run(SAVE, member_id=member.id, name=member.name, role=member.role)
+
+
+async def remove(tx: Tx, member_id: int) -> None:
+    """Delete a member."""
+    await tx.run(DELETE, member_id=member_id)
 
 
 def member_of(row: Row) -> Member:

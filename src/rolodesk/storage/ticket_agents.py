@@ -23,6 +23,10 @@ DELETE: Final = Statement(
     )
 )
 
+DELETE_MEMBER: Final = Statement(
+    delete(t).where(t.c.workspace_id == WORKSPACE, t.c.member_id == bound_int("member_id"))
+)
+
 
 async def of_ticket(tx: Tx, ticket_id: int) -> dict[int, int]:
     """Read the ids of the members to whom a ticket is assigned, in that order, each with its position."""
@@ -41,3 +45,8 @@ async def assign(tx: Tx, ticket_id: int, member_ids: Sequence[int], *, position:
 async def unassign(tx: Tx, ticket_id: int, member_ids: Sequence[int]) -> None:
     """Take a ticket from members."""
     await tx.run_many(DELETE, [{"ticket_id": ticket_id, "member_id": id_} for id_ in member_ids])
+
+
+async def unassign_all(tx: Tx, member_id: int) -> int:
+    """Take every ticket from a member; answer how many they were."""
+    return await tx.run(DELETE_MEMBER, member_id=member_id)

@@ -13,7 +13,7 @@ from rolodesk.model.flow.rules import RULE_LIMIT, FlowRule
 from rolodesk.model.office_hours import OfficeHours
 from rolodesk.storage.transaction import Tx
 from tests.actions.flow.postman import put, written
-from tests.actions.office import act_as_key, events_of, last_event
+from tests.actions.office import BUT_SETTINGS, act_as_key, events_of, last_event
 from tests.model.flow.writing import asks
 from tests.world import Tenant, World
 
@@ -185,7 +185,7 @@ def test_office_hours_are_set_changed_and_forgotten(world: World) -> None:
     assert last_event(world)[5] == {}
 
 
-def test_only_the_operator_keeps_them(world: World) -> None:
+def test_who_may_not_change_settings_keeps_none(world: World) -> None:
     rule = put(world)
     before = world.served.digest()
     for action in (
@@ -198,5 +198,5 @@ def test_only_the_operator_keeps_them(world: World) -> None:
         lambda scope: editing.set_hours(scope, ["mon 09:00-17:00"], zone="UTC"),
     ):
         with pytest.raises(NotAllowed):
-            act_as_key(world, action)
+            act_as_key(world, action, permissions=BUT_SETTINGS)
     assert world.served.digest() == before

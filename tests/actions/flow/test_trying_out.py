@@ -9,7 +9,7 @@ from rolodesk.model.errors import Invalid, NotAllowed, Unknown
 from rolodesk.model.flow.findings import GroupFinding
 from rolodesk.model.letter import Correspondent
 from tests.actions.flow.postman import agent, put, written
-from tests.actions.office import act_as_key
+from tests.actions.office import BUT_SETTINGS, act_as_key
 from tests.model.flow.writing import ANNA, asks, letter
 from tests.world import World
 
@@ -89,6 +89,6 @@ def test_a_known_sender_is_found(world: World) -> None:
     assert world.act(lambda scope: try_out(scope, letter(), size=1)).contact == contact
 
 
-def test_only_the_operator_tries_it_out(world: World) -> None:
+def test_who_may_not_read_settings_does_not_try_it_out(world: World) -> None:
     with pytest.raises(NotAllowed):
-        act_as_key(world, lambda scope: try_out(scope, letter(), size=1))
+        act_as_key(world, lambda scope: try_out(scope, letter(), size=1), permissions=BUT_SETTINGS)

@@ -95,7 +95,8 @@ async def fill(store: Store) -> None:
         await insert(scope, new)
         for mailbox_id in (1, 2):
             await keep(scope, mailbox_id=mailbox_id, envelope=ENVELOPE, blob=letter)
-        await directory.insert_login_link(tx, token_hash="t", person_id=1, expires_at=tx.now + 1000)
+        link = directory.LoginLink(person_id=1, expires_at=tx.now + 1000, workspace_id=None)
+        await directory.insert_login_link(tx, token_hash="t", link=link)
 
     await store.engine.write(EVERYWHERE, work)
 

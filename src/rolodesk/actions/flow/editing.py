@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.workspaces import own_or_next_id, require_operator
+from rolodesk.actions.workspaces import own_or_next_id
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.flow.conditions import clauses_of
@@ -24,6 +24,7 @@ from rolodesk.model.flow.rules import (
     stored_conditions,
 )
 from rolodesk.model.office_hours import OfficeHours, print_hours, read_hours
+from rolodesk.model.workspace import Permission
 from rolodesk.storage import flow_rules, mailboxes, members, office_hours
 
 LOCK: Final = "flow rules"
@@ -32,7 +33,7 @@ CONTENT: Final = ("position", "name", "active", "conditions", "actions")
 
 async def listed(scope: Scope) -> list[FlowRule]:
     """List the rules, active or not, in the order in which they run."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     return await flow_rules.listed(scope.tx)
 
 
@@ -46,7 +47,7 @@ async def put(
     that id. Refuses (`Invalid`, by the place) what `model.flow.rules.read_rule` refuses, a member or mailbox
     that is not there, a position out of range, and more rules or larger patterns than a workspace may have.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     draft = read_rule(written, MAIL_FLOW)
     await _check_targets(scope, draft)
     await scope.tx.lock(LOCK)
@@ -71,7 +72,7 @@ async def put(
 
 async def move(scope: Scope, rule_id: int, *, position: int) -> FlowRule:
     """Move a rule to a position, from 1; the others make room. Else it is `Unknown`, or out of range."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     await scope.tx.lock(LOCK)
     rules = await flow_rules.listed(scope.tx)
     before = _of_id(rules, rule_id)
@@ -82,7 +83,7 @@ async def move(scope: Scope, rule_id: int, *, position: int) -> FlowRule:
 
 async def remove(scope: Scope, rule_id: int) -> FlowRule:
     """Remove a rule; those behind it move up. One that is not there is `Unknown`."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     await scope.tx.lock(LOCK)
     rules = await flow_rules.listed(scope.tx)
     gone = _of_id(rules, rule_id)
@@ -94,7 +95,7 @@ async def remove(scope: Scope, rule_id: int) -> FlowRule:
 
 async def hours(scope: Scope) -> OfficeHours | None:
     """Read the office hours of the workspace, if it has set any."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     return await office_hours.of_workspace(scope.tx)
 
 
@@ -104,7 +105,7 @@ async def set_hours(scope: Scope, lines: Iterable[str], *, zone: str | None) -> 
 
     Refuses (`Invalid`) what `model.office_hours.read_hours` refuses, and no zone where there were none.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     before = await office_hours.of_workspace(scope.tx)
     zone = zone or (before.time_zone if before else None)
     if zone is None:
@@ -118,7 +119,7 @@ async def set_hours(scope: Scope, lines: Iterable[str], *, zone: str | None) -> 
 
 async def forget_hours(scope: Scope) -> None:
     """Have no office hours any more: no rule that asks about them matches."""
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_WRITE)
     before = await office_hours.of_workspace(scope.tx)
     if before is not None:
         await office_hours.remove(scope.tx)

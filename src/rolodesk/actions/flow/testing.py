@@ -6,7 +6,6 @@ import msgspec
 
 from rolodesk.actions.flow.deciding import judge
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.workspaces import require_operator
 from rolodesk.model.contact import Contact
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Unknown
@@ -14,7 +13,7 @@ from rolodesk.model.flow.letters import MAIL_FLOW
 from rolodesk.model.flow.rules import FlowRule, RuleDraft, read_rule, stored_actions, stored_conditions
 from rolodesk.model.flow.verdict import Verdict
 from rolodesk.model.letter import KeptLetter, Letter, LetterState, Source
-from rolodesk.model.workspace import Mailbox, Member
+from rolodesk.model.workspace import Mailbox, Member, Permission
 from rolodesk.storage import contacts, flow_rules, mailboxes, members
 
 NOT_STORED: Final = 0
@@ -47,7 +46,7 @@ async def try_out(
     not. Writes nothing and takes nobody's turn. Refuses a rule as `editing.put` does but for its targets,
     and (`Unknown`) a mailbox that is not there.
     """
-    require_operator(scope)
+    scope.require(Permission.SETTINGS_READ)
     rules = (
         await flow_rules.listed(scope.tx) if written is None else [_as_stored(read_rule(written, MAIL_FLOW))]
     )

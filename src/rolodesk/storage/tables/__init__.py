@@ -5,6 +5,7 @@ anything. Times are milliseconds since 1970 in UTC. JSON is TEXT. Flags are 0 or
 starts with its workspace; the tables without one are the global questions of `directory.py`.
 """
 
+from rolodesk.storage.tables.administration import team_members, teams
 from rolodesk.storage.tables.answers import kept_answers
 from rolodesk.storage.tables.bulk import bulk_jobs, bulk_refusals, bulk_targets
 from rolodesk.storage.tables.columns import INT, metadata
@@ -23,6 +24,7 @@ from rolodesk.storage.tables.installation import (
     api_keys,
     counters,
     jobs,
+    key_uses,
     login_links,
     members,
     people,
@@ -86,6 +88,7 @@ __all__ = [
     "installation",
     "jobs",
     "kept_answers",
+    "key_uses",
     "labels",
     "letters",
     "locations",
@@ -107,6 +110,8 @@ __all__ = [
     "search_metadata",
     "sessions",
     "tags",
+    "team_members",
+    "teams",
     "ticket_agents",
     "ticket_labels",
     "ticket_links",

@@ -1,6 +1,6 @@
 """The tables of the installation: workspaces, people, what they log in with, the queue, members and keys."""
 
-from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
 from rolodesk.storage.tables.columns import (
     INT,
@@ -47,6 +47,7 @@ login_links = Table(
     Column("token_hash", Text, primary_key=True),
     whole("person_id"),
     whole("expires_at"),
+    whole_or_null("workspace_id"),
     sqlite_with_rowid=False,
 )
 
@@ -57,6 +58,7 @@ sessions = Table(
     whole("person_id"),
     whole("created_at"),
     whole("expires_at"),
+    whole_or_null("workspace_id"),
     sqlite_with_rowid=False,
 )
 
@@ -95,5 +97,18 @@ api_keys = of_workspace(
     whole_or_null("expires_at"),
     whole_or_null("revoked_at"),
     whole("created_at"),
+    text_or_null("old_hash"),
+    whole_or_null("old_until"),
     UniqueConstraint("hash"),
+    Index("api_keys_by_old_hash", "old_hash"),
+)
+
+key_uses = Table(
+    "key_uses",
+    metadata,
+    whole("workspace_id"),
+    whole("key_id"),
+    whole("used_at"),
+    PrimaryKeyConstraint("workspace_id", "key_id"),
+    sqlite_with_rowid=False,
 )

@@ -15,6 +15,15 @@ NAMES: Final = {
     "emails[].address": "emails[].email",
     "phones[].number": "phones[].phone",
     "notes": "pinned_note",
+    "scope": "permissions",
+    "expires": "expires_at",
+    "rate": "rate_limit",
+    "address": "addresses",
+    "auto-reply": "auto_reply",
+    "undo-seconds": "undo_seconds",
+    "follow-up-days": "follow_up_days",
+    "zone": "time_zone",
+    "oauth-file": "oauth",
 }
 """The fields that the actions name otherwise than the API does."""
 

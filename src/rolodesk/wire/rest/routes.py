@@ -8,6 +8,7 @@ from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
 from rolodesk.wire.rest import (
     accounts,
+    administration,
     auth,
     contacts,
     labels,
@@ -30,6 +31,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *tickets.ROUTES,
     *messages.ROUTES,
     *labels.ROUTES,
+    *administration.ROUTES,
 )
 
 
@@ -41,7 +43,7 @@ class Rest:
     routes = ROUTES
     refusal = problems.Problem
     refuses_unknown_parameters = True
-    path_types: Final[dict[str, Any]] = dict.fromkeys(
+    path_types: Final[dict[str, Any]] = administration.PATH_TYPES | dict.fromkeys(
         (
             *("account_id", "contact_id", "note_id", "tag_id", "location_id"),
             *("ticket_id", "message_id", "label_id"),

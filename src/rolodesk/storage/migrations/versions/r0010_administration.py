@@ -1,0 +1,47 @@
+"""Administration: uses and rotation of keys, and log-ins that open one workspace."""
+
+import sqlalchemy as sa
+from alembic import op
+
+INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.add_column("login_links", sa.Column("workspace_id", INT, nullable=True))
+    op.add_column("sessions", sa.Column("workspace_id", INT, nullable=True))
+    op.add_column("api_keys", sa.Column("old_hash", sa.Text(), nullable=True))
+    op.add_column("api_keys", sa.Column("old_until", INT, nullable=True))
+    op.create_index("api_keys_by_old_hash", "api_keys", ["old_hash"])
+    op.create_table(
+        "key_uses",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("key_id", INT, nullable=False),
+        sa.Column("used_at", INT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key_id"),
+        sqlite_with_rowid=False,
+    )
+    _make_teams()
+    if op.get_context().dialect.name == "postgresql":
+        for table in ("teams",):
+            op.execute(f"CREATE SEQUENCE {table}_ids")
+
+
+def _make_teams() -> None:
+    op.create_table(
+        "teams",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("id", INT, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", INT, nullable=False),
+        sa.Column("updated_at", INT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    op.create_table(
+        "team_members",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("team_id", INT, nullable=False),
+        sa.Column("member_id", INT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "team_id", "member_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("team_members_by_member", "team_members", ["workspace_id", "member_id"])
