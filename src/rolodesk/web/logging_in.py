@@ -5,14 +5,14 @@ from typing import Final
 from rolodesk.actions import sessions
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.sessions import GOOD_FOR_MS, NO_WORKSPACE
-from rolodesk.asgi.cookies import check_own_site, forget, keep, token_of
+from rolodesk.asgi.cookies import forget, keep, token_of
 from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import NotAuthenticated, TooMany
+from rolodesk.web.forms import read_form
 from rolodesk.web.rendering import Renderer
 
-FORM_LIMIT: Final = 10_000
 LONGEST_TOKEN: Final = 200
 SEE_OTHER: Final = 303
 
@@ -31,8 +31,7 @@ class LoggingIn:
 
     async def enter(self, request: Request, params: dict[str, str]) -> Response:
         """POST /login/{token}: use the link up, and begin a session."""
-        await request.body(FORM_LIMIT)
-        check_own_site(request)
+        await read_form(request)
         try:
             token = await self._begin(params["token"])
         except NotAuthenticated:
@@ -41,8 +40,7 @@ class LoggingIn:
 
     async def leave(self, request: Request, _params: dict[str, str]) -> Response:
         """POST /logout."""
-        await request.body(FORM_LIMIT)
-        check_own_site(request)
+        await read_form(request)
         token = token_of(request)
         if token is not None:
             await self._transactions.write(NO_WORKSPACE, lambda tx: sessions.end(tx, token))

@@ -16,6 +16,7 @@ from rolodesk.web.failing import refuse
 from rolodesk.web.health import Health
 from rolodesk.web.lens import Lens
 from rolodesk.web.logging_in import LoggingIn
+from rolodesk.web.passwords import Passwords
 from rolodesk.web.reference import Reference
 from rolodesk.web.rendering import Renderer
 from rolodesk.web.routing import Page, Pages
@@ -47,6 +48,7 @@ class Web:
         self._renderer = renderer = Renderer(assets)
         desk = DeskPages(transactions=transactions, lenses=lenses, link_to=link_to, renderer=renderer)
         logging_in = LoggingIn(transactions=transactions, renderer=renderer)
+        passwords = Passwords(transactions=transactions, renderer=renderer)
         reference = Reference(documents, renderer)
         health = Health(metrics=metrics, ready=ready)
         self._pages = Pages(
@@ -54,6 +56,10 @@ class Web:
                 Page("GET", "/", desk.overview),
                 Page("GET", "/tickets/{id}", desk.ticket),
                 Page("GET", "/contacts/{id}", desk.contact),
+                Page("GET", "/login", passwords.ask),
+                Page("POST", "/login", passwords.enter),
+                Page("GET", "/password", passwords.ask_new),
+                Page("POST", "/password", passwords.change),
                 Page("GET", "/login/{token}", logging_in.ask),
                 Page("POST", "/login/{token}", logging_in.enter),
                 Page("POST", "/logout", logging_in.leave),

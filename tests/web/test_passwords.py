@@ -1,0 +1,127 @@
+"""Logging in by password, and choosing a new one."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from rolodesk.actions import members
+from rolodesk.model.password import hash_password, password_matches
+from rolodesk.storage import people
+from rolodesk.storage.transaction import EVERYWHERE
+from rolodesk.web.passwords import TRIES_A_MINUTE
+from tests.actions.contacts.desk import journal
+from tests.web.visitors import HTML, Visitor
+from tests.world import World
+
+PASSWORD = "correct horse battery"
+HASHED = hash_password(PASSWORD)
+WRONG = "The e-mail address or the password is wrong."
+
+
+@pytest.fixture
+def stranger(world: World) -> Iterator[httpx2.Client]:
+    world.act(lambda scope: members.set_password(scope, world.alice.email, HASHED))
+    with httpx2.Client(base_url=world.url, timeout=30, trust_env=False, headers=HTML) as client:
+        yield client
+
+
+def send(who: httpx2.Client, world: World, path: str, **fields: str) -> httpx2.Response:
+    return who.post(path, data=fields, headers={"origin": world.url})
+
+
+def stored(world: World) -> str | None:
+    work = world.served.engine.read(EVERYWHERE, lambda tx: people.by_email(tx, world.alice.email))
+    person = world.served.run(work)
+    assert person is not None
+    return person.password_hash
+
+
+def test_a_password_logs_in(world: World, stranger: httpx2.Client) -> None:
+    page = stranger.get("/login")
+    assert (page.status_code, "set-cookie" in page.headers) == (200, False)
+    entered = send(stranger, world, "/login", email=f" {world.alice.email.upper()} ", password=PASSWORD)
+    assert (entered.status_code, entered.headers["location"]) == (303, "/")
+    assert "HttpOnly" in entered.headers["set-cookie"]
+    assert "Log out" in stranger.get("/").text
+
+
+@pytest.mark.parametrize("password", ["", "correct horse batterx", PASSWORD + " ", "x" * 5000])
+def test_a_wrong_password_is_refused(world: World, stranger: httpx2.Client, password: str) -> None:
+    refused = send(stranger, world, "/login", email=world.alice.email, password=password)
+    assert refused.status_code == 401
+    assert WRONG in refused.text
+    assert world.alice.email in refused.text
+    assert "set-cookie" not in refused.headers
+
+
+def test_it_is_not_told_who_has_an_account(world: World, stranger: httpx2.Client) -> None:
+    for email in ("nobody@example.org", world.bob.email, "", "x" * 300, "@", "<b>@example.org"):
+        refused = send(stranger, world, "/login", email=email, password=PASSWORD)
+        assert (refused.status_code, WRONG in refused.text) == (401, True)
+        assert "<b>@" not in refused.text
+
+
+def test_another_sites_form_is_refused(world: World, stranger: httpx2.Client) -> None:
+    fields = {"email": world.alice.email, "password": PASSWORD}
+    for headers in ({"origin": "https://evil.example"}, {}, {"sec-fetch-site": "cross-site"}):
+        assert stranger.post("/login", data=fields, headers=headers).status_code == 403
+    assert stranger.post("/login", content=b"email=%FF", headers={"origin": world.url}).status_code == 400
+
+
+def test_whoever_guesses_is_told_to_wait(world: World, stranger: httpx2.Client) -> None:
+    for number in range(5 * TRIES_A_MINUTE):  # while they are compared, some are granted anew
+        guessed = send(stranger, world, "/login", email=world.alice.email, password=f"wrong {number}")
+        if guessed.status_code == 429:
+            break
+        assert guessed.status_code == 401
+    assert (guessed.status_code, number >= TRIES_A_MINUTE) == (429, True)
+    assert int(guessed.headers["retry-after"]) >= 1
+    assert send(stranger, world, "/login", email=world.bob.email, password="x").status_code == 401
+
+
+def test_who_has_no_password_chooses_one(world: World, bob: Visitor) -> None:
+    assert "Choose a password" in bob.get("/password").text
+    chosen = send(bob.http, world, "/password", new=PASSWORD, again=PASSWORD)
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/")
+    assert "Log out" in bob.get("/").text
+    assert [event.subject_id for event in journal(world, "member.password_set")] == [world.bob.id]
+
+
+def test_a_change_asks_for_the_present_one_and_ends_the_other_log_ins(
+    world: World, stranger: httpx2.Client
+) -> None:
+    send(stranger, world, "/login", email=world.alice.email, password=PASSWORD)
+    with Visitor(world, world.alice) as elsewhere:
+        elsewhere.log_in()
+        new = "another long password"
+        for present in ("", "wrong"):
+            refused = send(stranger, world, "/password", present=present, new=new, again=new)
+            assert (refused.status_code, "not your present password" in refused.text) == (401, True)
+        assert password_matches(stored(world), PASSWORD)
+        changed = send(stranger, world, "/password", present=PASSWORD, new=new, again=new)
+        assert changed.status_code == 303
+        assert password_matches(stored(world), new)
+        assert "Log out" in stranger.get("/").text
+        assert "Log out" not in elsewhere.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "said"),
+    [
+        ("short", "short", "12 to 1024"),
+        (PASSWORD, PASSWORD + "x", "the same twice"),
+        ("a\tbcdefghijklm", "a\tbcdefghijklm", "one line"),
+    ],
+)
+def test_what_is_no_password_is_refused(
+    world: World, alice: Visitor, new: str, again: str, said: str
+) -> None:
+    refused = send(alice.http, world, "/password", new=new, again=again)
+    assert (refused.status_code, said in refused.text) == (400, True)
+    assert stored(world) is None
+
+
+def test_a_stranger_has_none_to_change(world: World, stranger: httpx2.Client) -> None:
+    assert stranger.get("/password").status_code == 401
+    assert send(stranger, world, "/password", new=PASSWORD, again=PASSWORD).status_code == 401
