@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from rolodesk.actions import members
+from rolodesk.actions import login_links, members
+from rolodesk.actions.scope import Scope, actor_of_member
 from rolodesk.model.password import hash_password, password_matches
+from rolodesk.model.workspace import Role
 from rolodesk.storage import people
 from rolodesk.storage.transaction import EVERYWHERE
 from rolodesk.web.passwords import TRIES_A_MINUTE
@@ -125,3 +127,43 @@ def test_what_is_no_password_is_refused(
 def test_a_stranger_has_none_to_change(world: World, stranger: httpx2.Client) -> None:
     assert stranger.get("/password").status_code == 401
     assert send(stranger, world, "/password", new=PASSWORD, again=PASSWORD).status_code == 401
+
+
+def invited(world: World) -> Visitor:
+    """Somebody in a session that an administrator of the workspace made possible."""
+
+    async def make(scope: Scope) -> str:
+        administrator = actor_of_member(world.alice)
+        return await login_links.make(
+            Scope(scope.tx, workspace=scope.workspace, actor=administrator, door="rest"), world.bob
+        )
+
+    visitor = Visitor(world, world.bob)
+    answer = visitor.send("/login/" + world.act(make))
+    assert answer.status_code == 303
+    return visitor
+
+
+def test_a_password_chosen_by_an_invitation_opens_that_workspace_alone(world: World) -> None:
+    world.charlie.make_member(world.bob.email, "Bob elsewhere", Role.OWNER)
+    with invited(world) as visitor:
+        assert "Outsiders Ltd" not in visitor.get("/").text
+        assert send(visitor.http, world, "/password", new=PASSWORD, again=PASSWORD).status_code == 303
+        assert journal(world.charlie, "member.password_set") == []
+    with httpx2.Client(base_url=world.url, timeout=30, trust_env=False, headers=HTML) as again:
+        assert send(again, world, "/login", email=world.bob.email, password=PASSWORD).status_code == 303
+        assert "Example AB" in again.get("/").text
+        assert "Outsiders Ltd" not in again.get("/").text
+
+
+def test_who_is_let_into_everything_takes_such_a_password_over(world: World) -> None:
+    world.charlie.make_member(world.bob.email, "Bob elsewhere", Role.OWNER)
+    with invited(world) as visitor:
+        send(visitor.http, world, "/password", new=PASSWORD, again=PASSWORD)
+    with Visitor(world, world.bob) as bob:
+        bob.log_in()
+        assert "Choose a password" in bob.get("/password").text
+        new = "another long password"
+        assert send(bob.http, world, "/password", new=new, again=new).status_code == 303
+        assert "Outsiders Ltd" in bob.get("/").text
+        assert send(bob.http, world, "/password", new=PASSWORD, again=PASSWORD).status_code == 401

@@ -10,3 +10,5 @@ class Person(msgspec.Struct, frozen=True):
     email: str
     password_hash: str | None
     created_at: int
+    password_workspace_id: int | None = None
+    """The one workspace that the password opens, if it was chosen in a session that opened no other."""

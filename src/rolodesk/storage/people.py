@@ -10,7 +10,7 @@ from rolodesk.storage.statement import Row, Statement, bound_int, bound_text, in
 from rolodesk.storage.tables import people as t
 from rolodesk.storage.transaction import Tx
 
-COLUMNS: Final = (t.c.id, t.c.email, t.c.password_hash, t.c.created_at)
+COLUMNS: Final = (t.c.id, t.c.email, t.c.password_hash, t.c.created_at, t.c.password_workspace_id)
 
 BY_ID: Final = Statement(select(*COLUMNS).where(t.c.id == bound_int("id")), everywhere=True)
 BY_EMAIL: Final = Statement(
@@ -18,7 +18,11 @@ BY_EMAIL: Final = Statement(
 )
 INSERT: Final = insert_or_ignore(t, everywhere=True)
 SET_PASSWORD: Final = Statement(
-    update(t).where(t.c.id == bound_int("person_id")).values(password_hash=bound_text("password_hash")),
+    update(t)
+    .where(t.c.id == bound_int("person_id"))
+    .values(
+        password_hash=bound_text("password_hash"), password_workspace_id=bound_int("password_workspace_id")
+    ),
     everywhere=True,
 )
 
@@ -42,13 +46,18 @@ async def insert(tx: Tx, person: Person) -> bool:
         email_folded=fold_email(person.email),
         password_hash=person.password_hash,
         created_at=person.created_at,
+        password_workspace_id=person.password_workspace_id,
     )
     return inserted == 1
 
 
-async def set_password(tx: Tx, person_id: int, password_hash: str) -> None:
-    """Store the hash of a new password."""
-    await tx.run(SET_PASSWORD, person_id=person_id, password_hash=password_hash)
+async def set_password(
+    tx: Tx, person_id: int, password_hash: str, *, workspace_id: int | None = None
+) -> None:
+    """Store the hash of a new password, and the one workspace that it opens; without one it opens all."""
+    await tx.run(
+        SET_PASSWORD, person_id=person_id, password_hash=password_hash, password_workspace_id=workspace_id
+    )
 
 
 def _or_none(row: Row | None) -> Person | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from rolodesk.actions import sessions
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.sessions import GOOD_FOR_MS, NO_WORKSPACE
+from rolodesk.actions.sessions import GOOD_FOR_MS, NO_WORKSPACE, Visitor, is_asked_for
 from rolodesk.asgi.cookies import keep, token_of
 from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
 from rolodesk.asgi.request import Request
@@ -65,24 +65,24 @@ class Passwords:
     async def change(self, request: Request, _params: dict[str, str]) -> Response:
         """POST /password: choose a new one. Every other log-in of the person ends."""
         form = await read_form(request)
-        person = await self._visitor(request)
+        visitor = await self._visitor(request)
         present, new, again = (form.get(name, "") for name in ("present", "new", "again"))
         if new != again:
-            return self._password_page(person, UNLIKE, status=400)
+            return self._password_page(visitor, UNLIKE, status=400)
         try:
             check_password(new, field="new")
         except Invalid as error:
-            return self._password_page(person, f"The new password {error.reason}.", status=400)
-        if person.password_hash is not None and not await self._is_right(request, person, present):
-            return self._password_page(person, WRONG_NOW, status=401)
+            return self._password_page(visitor, f"The new password {error.reason}.", status=400)
+        if is_asked_for(visitor) and not await self._is_right(request, visitor.person, present):
+            return self._password_page(visitor, WRONG_NOW, status=401)
         async with self._hashing:
             hashed = await asyncio.to_thread(hash_password, new)
         try:
             token = await self._transactions.write(
-                NO_WORKSPACE, lambda tx: sessions.change_password(tx, person, hashed)
+                NO_WORKSPACE, lambda tx: sessions.change_password(tx, visitor, hashed)
             )
         except NotAuthenticated:
-            return self._password_page(person, WRONG_NOW, status=401)
+            return self._password_page(visitor, WRONG_NOW, status=401)
         return _onwards(request, token)
 
     async def _recognised(self, request: Request, email: str, password: str) -> Person | None:
@@ -118,21 +118,28 @@ class Passwords:
         if left < 1:
             raise TooMany(60 // TRIES_A_MINUTE)
 
-    async def _visitor(self, request: Request) -> Person:
+    async def _visitor(self, request: Request) -> Visitor:
         token = token_of(request)
         visitor = None
         if token is not None:
             visitor = await self._transactions.read(NO_WORKSPACE, lambda tx: sessions.visitor_of(tx, token))
         if visitor is None:
             raise NotLoggedIn
-        return visitor.person
+        return visitor
 
     def _login_page(self, email: str, sentence: str, *, status: int = 200) -> Response:
         values = {"email": email[:LONGEST_EMAIL], "sentence": sentence}
         return self._renderer.page("login_password", values, status=status)
 
-    def _password_page(self, person: Person, sentence: str, *, status: int = 200) -> Response:
-        values = {"person": person, "sentence": sentence, "shortest": SHORTEST, "longest": LONGEST}
+    def _password_page(self, visitor: Visitor, sentence: str, *, status: int = 200) -> Response:
+        values = {
+            "person": visitor.person,
+            "asks_present": is_asked_for(visitor),
+            "opens_one": visitor.workspace_id is not None,
+            "sentence": sentence,
+            "shortest": SHORTEST,
+            "longest": LONGEST,
+        }
         return self._renderer.page("password", values, status=status)
 
 

@@ -38,6 +38,7 @@ people = Table(
     text("email_folded"),
     text_or_null("password_hash"),
     whole("created_at"),
+    whole_or_null("password_workspace_id"),
     UniqueConstraint("email_folded"),
 )
 
