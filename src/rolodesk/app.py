@@ -98,7 +98,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
         )
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
-    lunarsend, whautomate, rest = LunarSend(), Whautomate(), Rest()
+    lunarsend, whautomate, rest = LunarSend(), Whautomate(), Rest(blobs=blobs)
     web = Web(
         transactions=engine,
         documents=_documents(contacts, tickets, lunarsend, whautomate, rest),

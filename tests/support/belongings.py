@@ -4,9 +4,13 @@ from typing import Final
 
 from rolodesk.actions import accounts, locations, notes, tags, webhooks
 from rolodesk.actions.contacts import creating
+from rolodesk.actions.importing import profiles, uploading
 from rolodesk.actions.scope import Scope
 from rolodesk.model.account import AccountChange
+from rolodesk.model.blob import StagedBlob
 from rolodesk.model.contact import Email, NewContact, Phone
+from rolodesk.model.importing.mapping import ColumnMapping, Mapped
+from rolodesk.model.importing.sampling import Sampler
 from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.model.workspace import Role
 from tests.support.settings_belongings import settings_belongings
@@ -28,6 +32,8 @@ NOWHERE: Final[Names] = {
     "message": "987654321",
     "mailbox": "987654321",
     "member": "987654321",
+    "import": "987654321",
+    "profile": "987654321",
     "label": "987654321",
     "tag": "987654321",
     "location": "no-such-location",
@@ -94,6 +100,8 @@ def belongings(tenant: Tenant, word: str) -> Names:
             **of_settings,
             "member": str(agent.id),
             "tag": str(tag.id),
+            "import": str(await _import(scope, word)),
+            "profile": str(await _profile(scope, word)),
             "location": location.ref,
             "location_number": str(location.id),
             "webhook": webhook.ref,
@@ -103,3 +111,21 @@ def belongings(tenant: Tenant, word: str) -> Names:
         }
 
     return tenant.act(make)
+
+
+async def _import(scope: Scope, word: str) -> int:
+    """Make an import, whose file nobody reads."""
+    sampler = Sampler()
+    sampler.see(f"name,email\n{word} {secret_of(word)},{word}@mail.example\n".encode())
+    blob = StagedBlob(key=f"2020/01/01/{word.encode().hex():0>32}", size=1, sha256="")
+    kept = await uploading.keep(
+        scope, blob, sampler.sample(), noun="contacts", format_=None, name=f"{word} {secret_of(word)}"
+    )
+    return kept.id
+
+
+async def _profile(scope: Scope, word: str) -> int:
+    """Save what the columns of such a file are."""
+    mapping = ColumnMapping(columns=(Mapped("name", "name"),))
+    made = await profiles.create(scope, name=f"{word} {secret_of(word)}", noun="contacts", mapping=mapping)
+    return made.id

@@ -38,6 +38,8 @@ TEXTS: Final[dict[str, str]] = {
     "startTime": "2020-01-01",
     "timezone": "Europe/Stockholm",
     "title": "CEO",
+    "column": "name",
+    "field": "name",
     "updatedAfter": "2020-01-01",
     "updatedBefore": "2030-01-01",
     "updated_after": "2020-01-01",
@@ -70,6 +72,7 @@ class Call(msgspec.Struct, kw_only=True):
     params: dict[str, str]
     query: list[tuple[str, str]]
     body: Any = None
+    raw: bytes | None = None
     headers: dict[str, str] = {}
 
     @property
@@ -82,8 +85,8 @@ class Call(msgspec.Struct, kw_only=True):
 
     def spelled(self) -> bytes:
         """The call's bytes."""
-        body = None if self.body is None else msgspec.json.encode(self.body)
-        headers = {"content-type": "application/json"} if body is not None else {}
+        body = self.raw if self.body is None else msgspec.json.encode(self.body)
+        headers = {"content-type": "application/json"} if self.body is not None else {}
         return spelled(self.method, self.target, headers=headers | self.headers, body=body)
 
 
@@ -102,6 +105,8 @@ def good_call(
         call.query = [(name, text) for name, value in filled.items() for text in as_texts(value)]
     if route.body is not Nothing:
         call.body = sample(route.body, own=_own(nouns, "body", own), full=full)
+    if route.raw_body:
+        call.raw = b"name,email\nJan,jan@mail.example\n"
     if route.fields_from_query:
         call.query, call.body = [(name, str(value)) for name, value in call.body.items()], None
     return call

@@ -1,6 +1,6 @@
 """A request as the hub sees it: cheap to make, and read only as far as a route asks."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote
@@ -118,6 +118,22 @@ class Request:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    async def chunks(self, limit: int) -> AsyncIterator[bytes]:
+        """The body as it comes in, for one that is too large to be at hand. Raises as `body` does."""
+        self.check_length(limit)
+        size, has_more = 0, True
+        while has_more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge("the body", limit)
+            if chunk:
+                yield chunk
+            has_more = message.get("more_body", False)
 
     def check_length(self, limit: int) -> None:
         """Refuse a body by its announced length, before any of it is read."""

@@ -1,6 +1,7 @@
 """A response: status, body, a few headers; sent whole or as a stream."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import aclosing
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -57,14 +58,15 @@ class Response:
         )
         return whole(head, self.body if with_body else b"")
 
-    async def _start(self, send: Send, size: int, request_id: str) -> None:
+    async def _start(self, send: Send, size: int | None, request_id: str) -> None:
+        length = () if size is None else ((b"content-length", b"%d" % size),)
         await send(
             {
                 "type": "http.response.start",
                 "status": self.status,
                 "headers": [
                     (b"content-type", self.media_type),
-                    (b"content-length", b"%d" % size),
+                    *length,
                     *PRIVATE,
                     (b"x-request-id", request_id.encode()),
                     *self.headers,
@@ -92,6 +94,25 @@ class Download(Response):
             async for chunk in self.chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+class Stream(Response):
+    """An answer whose body is made while it is sent; nobody knows how large it will be."""
+
+    __slots__ = ("chunks",)
+
+    def __init__(self, chunks: AsyncGenerator[bytes], *, media_type: bytes, headers: Headers = ()) -> None:
+        super().__init__(media_type=media_type, headers=headers)
+        self.chunks = chunks
+
+    async def send(self, send: Send, *, request_id: str, with_body: bool = True) -> None:
+        """Stream it. What fails on the way cuts the connection, so that nobody takes a part for the whole."""
+        async with aclosing(self.chunks) as chunks:
+            await self._start(send, None, request_id)
+            if with_body:
+                async for chunk in chunks:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
 
 
 @lru_cache(maxsize=256)

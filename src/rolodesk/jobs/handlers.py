@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+import msgspec
 import structlog
 
 from rolodesk.actions import upkeep
+from rolodesk.actions.importing import running
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.tickets import snoozing
 from rolodesk.jobs.worker import Handler
@@ -35,8 +37,13 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
         if woken:
             log.info("woke tickets", count=woken)
 
+    async def run_import(workspace_id: int, payload: str) -> None:
+        import_id = msgspec.json.decode(payload, type=running.RunPayload).import_id
+        await running.work(transactions, blobs, workspace_id, import_id)
+
     return {
         "wake_tickets": wake_tickets,
+        running.JOB: run_import,
         "sweep_blobs": sweep_blobs,
         "forget_expired": forget_expired,
         "forget_letters": forget_letters,

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Column, Table, Text, literal, select, union_all
 
 from rolodesk.storage.statement import Statement, bound_int, bound_text, is_one_of
-from rolodesk.storage.tables import attachments, letters, outgoing
+from rolodesk.storage.tables import attachments, imports, letters, outgoing
 from rolodesk.storage.transaction import Tx
 
 
@@ -31,6 +31,7 @@ class Holder(msgspec.Struct, frozen=True):
 HOLDERS: Final = (
     Holder(attachments, "ticket", attachments.c.ticket_id),
     Holder(letters, "letter", letters.c.id),
+    Holder(imports, "import", imports.c.id),
     Holder(outgoing, "outgoing mail", outgoing.c.id, has_digest=False),
 )
 

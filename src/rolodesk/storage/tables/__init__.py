@@ -20,6 +20,7 @@ from rolodesk.storage.tables.contacts import (
     tags,
     webhooks,
 )
+from rolodesk.storage.tables.importing import import_profiles, import_refusals, imports
 from rolodesk.storage.tables.installation import (
     api_keys,
     counters,
@@ -46,6 +47,7 @@ from rolodesk.storage.tables.mail import (
     round_robins,
     ticket_people,
 )
+from rolodesk.storage.tables.pulling import pulled, pulls
 from rolodesk.storage.tables.search import contact_search, search_metadata
 from rolodesk.storage.tables.tickets import (
     attachments,
@@ -85,6 +87,9 @@ __all__ = [
     "feed_cursors",
     "flagged_addresses",
     "flow_rules",
+    "import_profiles",
+    "import_refusals",
+    "imports",
     "installation",
     "jobs",
     "kept_answers",
@@ -105,6 +110,8 @@ __all__ = [
     "office_hours",
     "outgoing",
     "people",
+    "pulled",
+    "pulls",
     "retired_refs",
     "round_robins",
     "search_metadata",

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from rolodesk.actions.ports import Blobs
 from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
@@ -11,6 +12,8 @@ from rolodesk.wire.rest import (
     administration,
     auth,
     contacts,
+    import_profiles,
+    imports,
     labels,
     locations,
     messages,
@@ -32,6 +35,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *messages.ROUTES,
     *labels.ROUTES,
     *administration.ROUTES,
+    *import_profiles.ROUTES,
 )
 
 
@@ -40,16 +44,18 @@ class Rest:
 
     name = "rest"
     title = "Rolodesk"
-    routes = ROUTES
     refusal = problems.Problem
     refuses_unknown_parameters = True
     path_types: Final[dict[str, Any]] = administration.PATH_TYPES | dict.fromkeys(
         (
             *("account_id", "contact_id", "note_id", "tag_id", "location_id"),
-            *("ticket_id", "message_id", "label_id"),
+            *("ticket_id", "message_id", "label_id", "import_id", "profile_id"),
         ),
         Identifier,
     )
+
+    def __init__(self, *, blobs: Blobs) -> None:
+        self.routes = (*ROUTES, *imports.routes(imports.Uploading(blobs)))
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """`Authorization: Bearer`, or the `x-api-key` header."""

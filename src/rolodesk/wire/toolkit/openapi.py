@@ -112,6 +112,9 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
         operation["parameters"] = parameters
     if route.body is not Nothing:
         operation["requestBody"] = _body(route, schemas)
+    if route.raw_body:
+        content = {media: {"schema": {"type": "string"}} for media in route.raw_body}
+        operation["requestBody"] = {"required": True, "content": content}
     statuses = sorted({dialect.refuse(error).status for error in _errors_of(route)})
     refusals = {str(status): _reference(dialect, status) for status in statuses}
     return operation | {"responses": {str(route.status): _answer(route, schemas), **refusals}}

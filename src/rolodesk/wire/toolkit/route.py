@@ -126,6 +126,8 @@ class Route(msgspec.Struct, frozen=True):
     """Media types that it may be answered as besides, for the document."""
     body_limit: int = 0
     """Bytes of the body, where the installation's own limit is too narrow; 0 is that one."""
+    raw_body: tuple[str, ...] = ()
+    """Media types of a body that the handler reads itself, for the document; the route is `outside`."""
     body_may_be_absent: bool = False
     """An empty body is None."""
     fields_from_query: bool = False

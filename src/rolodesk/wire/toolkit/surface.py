@@ -110,7 +110,7 @@ class Surface:
     ) -> Response:
         """Read what is asked, prepare what must be prepared, and run the handler."""
         if route.query is Nothing and route.body is Nothing and not route.fields_from_query:
-            request.check_length(self._body_limit)
+            request.check_length(max(route.body_limit, self._body_limit))
             self._check_query(request, route)
             parsed = READ_NOTHING
         else:
@@ -134,7 +134,7 @@ class Surface:
         self._check_query(request, route)
         query = NOTHING if route.query is Nothing else _read_query(request, route)
         if route.body is Nothing:
-            request.check_length(self._body_limit)
+            request.check_length(max(route.body_limit, self._body_limit))
             return query, NOTHING
         raw = await request.body(self._limit_of(route))
         if not raw and route.body_may_be_absent:

@@ -1,0 +1,1 @@
+"""Importing contacts and accounts from files, one capability a module."""
