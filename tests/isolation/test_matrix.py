@@ -95,7 +95,13 @@ def test_a_key_that_was_one_opens_nothing(cast: Cast, point: Point, served: Serv
 @each_point
 def test_a_key_without_the_permission_opens_nothing(cast: Cast, point: Point, served: Served) -> None:
     wanted = point.route.permission
-    key = cast.world.make_key(*(one for one in Permission if wanted not in with_reading({one})))
+    others = [one for one in Permission if point.route.permissions.isdisjoint(with_reading({one}))]
+    if not others:
+        assert {one.partition(":")[2] for one in point.route.permissions} == {"read"}, (
+            "who may write is chosen"
+        )
+        return
+    key = cast.world.make_key(*others)
     before = served.digest()
     answer = cast.ask(point, key=key)
     assert (answer.status, answer.body) == (403, point.dialect.refuse(NotAllowed(wanted)).body)

@@ -92,6 +92,14 @@ body, or by the field alone. The first of these that is here counts.
 
 PLAIN: Final = frozenset(
     {
+        "actor",
+        "actor_id",
+        "after",
+        "door",
+        "format",
+        "since",
+        "subject_id",
+        "wait",
         "active",
         "address_line_1",
         "address_line_2",

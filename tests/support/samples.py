@@ -16,7 +16,9 @@ from tests.support.raw import spelled
 TEXTS: Final[dict[str, str]] = {
     "created_after": "2020-01-01",
     "created_before": "2030-01-01",
+    "after": "",
     "cursor": "",
+    "since": "2020-01-01",
     "email": "jan@mail.example",
     "endTime": "2030-01-02",
     "expand": "",

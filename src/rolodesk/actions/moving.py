@@ -4,7 +4,7 @@ from rolodesk.actions.journal import record
 from rolodesk.actions.scope import OPERATOR, Scope
 from rolodesk.actions.workspaces import require_operator
 from rolodesk.model.workspace import Sending, Workspace
-from rolodesk.storage import mailboxes
+from rolodesk.storage import feed_names, mailboxes
 from rolodesk.storage.transaction import Tx
 
 
@@ -12,9 +12,10 @@ async def settle(scope: Scope, *, was: int) -> None:
     """
     Let no mailbox send before somebody confirms it: where the workspace comes from, they may send still.
 
-    `was` is the id that it had there.
+    `was` is the id that it had there. Cursors of the feed from there are understood from now on.
     """
     require_operator(scope)
+    await feed_names.name_anew(scope.tx)
     for mailbox in await mailboxes.listed(scope.tx):
         if mailbox.sending != Sending.ACTIVE:
             continue

@@ -70,6 +70,10 @@ class Gate:
                 raise TooMany(wait)
         return caller
 
+    async def still(self, text: str | None) -> Caller | None:
+        """Answer who bears the key of a text, without taking from its rate; None if nobody does any more."""
+        return await self._valid(text)
+
     def known(self, text: str | None) -> Caller | None:
         """
         Answer who bears the key of a text at once, if it was looked up within the second and has no rate.

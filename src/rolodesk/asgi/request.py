@@ -1,11 +1,13 @@
 """A request as the hub sees it: cheap to make, and read only as far as a route asks."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote
 
 from rolodesk.asgi.proxies import Proxies
+from rolodesk.asgi.response import ENDING
 from rolodesk.model.errors import Invalid, Malformed, TooLarge
 
 AsgiScope: TypeAlias = MutableMapping[str, Any]
@@ -134,6 +136,17 @@ class Request:
             if chunk:
                 yield chunk
             has_more = message.get("more_body", False)
+
+    @property
+    def ending(self) -> asyncio.Event:
+        """Set when the server is told to end."""
+        ending: asyncio.Event = self._scope.get("state", {}).get(ENDING) or asyncio.Event()
+        return ending
+
+    async def gone(self) -> None:
+        """Wait until the client has closed the connection. To be awaited once the body is read."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     def check_length(self, limit: int) -> None:
         """Refuse a body by its announced length, before any of it is read."""

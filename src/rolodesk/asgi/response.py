@@ -17,6 +17,9 @@ Whole: TypeAlias = Callable[[bytes, bytes], bool]
 Answers False, and writes nothing, where the two messages must be sent instead: the caller reads too slowly.
 """
 
+ENDING: Final = "rolodesk.ending"
+"""Where our server puts an `asyncio.Event` that is set when it is told to end: streams end then."""
+
 JSON: Final = b"application/json"
 TEXT: Final = b"text/plain; charset=utf-8"
 

@@ -1,12 +1,13 @@
 """The HTTP server: uvicorn, which writes an answer that is at hand in one go."""
 
+import asyncio
 from functools import partial
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from rolodesk.asgi.response import WHOLE
+from rolodesk.asgi.response import ENDING, WHOLE
 
 
 class WholeAnswers(HttpToolsProtocol):
@@ -19,8 +20,18 @@ class WholeAnswers(HttpToolsProtocol):
     _lines_of: object = None
     _lines: bytes = b""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._ending: asyncio.Event = vars(self.server_state).setdefault(ENDING, asyncio.Event())
+
+    def shutdown(self) -> None:
+        """End: tell streams first, which would go on for as long as the server waits."""
+        self._ending.set()
+        super().shutdown()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        cycle.scope["state"][WHOLE] = partial(self._answer, cycle)
+        state = cycle.scope["state"]
+        state[WHOLE], state[ENDING] = partial(self._answer, cycle), self._ending
         super()._start_asgi_task(cycle, app)
 
     def _answer(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:

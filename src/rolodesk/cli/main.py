@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "ticket": Listed("tickets:ticket", "Answer and edit tickets."),
     "mail": Listed("mail:mail", "Look after the mail that comes in and leaves."),
     "flow": Listed("flow:flow", "Keep the rules that letters are handled by, and try them out."),
+    "audit": Listed("audit:audit", "Hold the journal against its seals."),
     "demo": Listed("demo:demo", "Make a workspace with a small company in it, to look around."),
 }
 

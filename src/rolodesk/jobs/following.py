@@ -47,6 +47,8 @@ class Follower(msgspec.Struct, frozen=True, kw_only=True):
     """Begin, in the workspaces that are there when it is first run, behind what has happened already."""
     batch: int = 50
     """At most so many events at once. Where that fails, they come one by one, up to the one that fails."""
+    pause_seconds: float = 0.0
+    """Be told so much later, of more events at once, where nobody waits for the effect."""
 
 
 class Came(Enum):
@@ -112,8 +114,8 @@ class Following:
             await self._sweep()
             return
         for workspace_id in news.workspaces:
-            for name in self._followers:
-                self._due[workspace_id, name] = now
+            for name, follower in self._followers.items():
+                self._due.setdefault((workspace_id, name), now + follower.pause_seconds)
 
     async def _sweep(self) -> None:
         for name in self._followers:

@@ -17,6 +17,9 @@ class FeedPlace(msgspec.Struct, frozen=True, order=True, array_like=True):
 START: Final = FeedPlace(-(2**63), 0)
 """Before the first event."""
 
+END: Final = FeedPlace(2**63 - 1, 0)
+"""Behind the last event that there can be."""
+
 RESTORED_EARLIER: Final = 2**48
 """
 By so much the `xid` of every event falls when a backup is restored.

@@ -35,6 +35,9 @@ IS_OVER: Final[ColumnElement[bool]] = t.c.xid < literal_column(
 )
 """On PostgreSQL: every transaction up to the event's has ended."""
 
+FAR: Final = 2**62
+"""A mark that is behind everything."""
+
 _of_workspace: Final = t.c.workspace_id == bound_int("workspace_id")
 
 
@@ -46,6 +49,12 @@ AFTER: Final = _both(
     select(*COLUMNS)
     .where(_of_workspace, tuple_(t.c.xid, t.c.seq) > tuple_(bound_int("xid"), bound_int("seq")))
     .order_by(t.c.xid, t.c.seq)
+    .limit(bound_int("limit"))
+)
+BEFORE: Final = _both(
+    select(*COLUMNS)
+    .where(_of_workspace, tuple_(t.c.xid, t.c.seq) < tuple_(bound_int("xid"), bound_int("seq")))
+    .order_by(t.c.xid.desc(), t.c.seq.desc())
     .limit(bound_int("limit"))
 )
 LAST: Final = _both(
@@ -77,6 +86,11 @@ class News(msgspec.Struct, frozen=True):
 async def after(tx: Tx, place: FeedPlace, limit: int) -> list[StoredEvent]:
     """Read the events of this workspace behind a place, in the feed's order, at most `limit`."""
     return [stored_event(row) for row in await tx.all(AFTER, xid=place.xid, seq=place.seq, limit=limit)]
+
+
+async def before(tx: Tx, place: FeedPlace, limit: int) -> list[StoredEvent]:
+    """Read the events in front of a place, the nearest first, at most `limit`."""
+    return [stored_event(row) for row in await tx.all(BEFORE, xid=place.xid, seq=place.seq, limit=limit)]
 
 
 async def end(tx: Tx) -> FeedPlace:

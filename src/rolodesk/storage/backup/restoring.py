@@ -10,7 +10,7 @@ import msgspec
 
 from rolodesk.model.errors import Conflicting, DomainError
 from rolodesk.model.event import RESTORED_EARLIER, START
-from rolodesk.storage import contact_search, directory, installation
+from rolodesk.storage import contact_search, directory, feed_names, installation
 from rolodesk.storage.backup import tables
 from rolodesk.storage.backup.archive import ArchiveReader, BadBackup, Entry, reading
 from rolodesk.storage.blobs import ObjectBlobs
@@ -106,6 +106,7 @@ async def _fill(tx: Tx, archive: ArchiveReader, new_keys: dict[str, str], *, for
     why = f"a backup of {archive.manifest.made_at} was restored"
     await installation.put(tx, installation.SENDING_PAUSED, why)
     for workspace in await directory.workspaces_listed(tx):
+        await feed_names.name_anew(tx.within(workspace.id))
         await index_workspace(ImpatientTx(tx.within(workspace.id)))
 
 

@@ -32,7 +32,7 @@ from rolodesk.storage.tables.installation import (
     sessions,
     workspaces,
 )
-from rolodesk.storage.tables.journal import events, feed_cursors
+from rolodesk.storage.tables.journal import events, feed_cursors, feed_names, seals
 from rolodesk.storage.tables.mail import (
     auto_answers,
     blocked_senders,
@@ -85,6 +85,7 @@ __all__ = [
     "drafts",
     "events",
     "feed_cursors",
+    "feed_names",
     "flagged_addresses",
     "flow_rules",
     "import_profiles",
@@ -114,6 +115,7 @@ __all__ = [
     "pulls",
     "retired_refs",
     "round_robins",
+    "seals",
     "search_metadata",
     "sessions",
     "tags",

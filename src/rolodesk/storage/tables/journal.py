@@ -1,4 +1,4 @@
-"""The journal, and how far each of its readers has come."""
+"""The journal, and how far each of its readers has come, and what seals it."""
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
@@ -36,5 +36,29 @@ feed_cursors = Table(
     whole("retry_at", default=0),
     text("last_error", default=""),
     PrimaryKeyConstraint("workspace_id", "consumer"),
+    sqlite_with_rowid=False,
+)
+
+feed_names = Table(
+    "feed_names",
+    metadata,
+    whole("workspace_id"),
+    whole("position"),
+    text("name"),
+    PrimaryKeyConstraint("workspace_id", "position"),
+    sqlite_with_rowid=False,
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    whole("workspace_id"),
+    whole("number"),
+    whole("xid"),
+    whole("seq"),
+    whole("events"),
+    whole("sealed_at"),
+    text("hash"),
+    PrimaryKeyConstraint("workspace_id", "number"),
     sqlite_with_rowid=False,
 )

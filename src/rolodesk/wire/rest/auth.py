@@ -41,14 +41,31 @@ class ByKeyOrSession:
 
     async def admit(self, request: Request, params: dict[str, str]) -> Caller:
         """Look the key up or, without one, the session. Raises `NotAuthenticated`, or `TooMany`."""
-        workspace, token = request.header(WORKSPACE_HEADER), token_of(request)
-        if key_of(request, params) is not None or workspace is None or token is None:
+        workspace, token = _session_of(request, params)
+        if workspace is None or token is None:
             return await self._by_key.admit(request, params)
         if request.method not in READING:
             check_own_site(request)
-        if not (workspace.isascii() and workspace.isdigit() and len(workspace) <= MOST_DIGITS):
-            raise NotAuthenticated
-        caller = await self._sessions.member(token, int(workspace))
+        caller = await self._member(workspace, token)
         if caller is None:
             raise NotAuthenticated
         return caller
+
+    async def still(self, request: Request, params: dict[str, str]) -> Caller | None:
+        """Look the key or the session up again, at most a second old."""
+        workspace, token = _session_of(request, params)
+        if workspace is None or token is None:
+            return await self._by_key.still(request, params)
+        return await self._member(workspace, token)
+
+    async def _member(self, workspace: str, token: str) -> Caller | None:
+        if not (workspace.isascii() and workspace.isdigit() and len(workspace) <= MOST_DIGITS):
+            return None
+        return await self._sessions.member(token, int(workspace))
+
+
+def _session_of(request: Request, params: dict[str, str]) -> tuple[str | None, str | None]:
+    """Give the workspace and token of a session's call; nothing where a call has a key."""
+    if key_of(request, params) is not None:
+        return None, None
+    return request.header(WORKSPACE_HEADER), token_of(request)

@@ -10,10 +10,12 @@ from rolodesk.model.errors import DomainError
 from rolodesk.wire.rest import (
     accounts,
     administration,
+    audit,
     auth,
     contacts,
     import_profiles,
     imports,
+    events,
     labels,
     locations,
     messages,
@@ -36,6 +38,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     *labels.ROUTES,
     *administration.ROUTES,
     *import_profiles.ROUTES,
+    *events.ROUTES,
+    *audit.ROUTES,
 )
 
 

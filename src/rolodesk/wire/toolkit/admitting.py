@@ -19,6 +19,10 @@ class Admission(Protocol):
         """Answer who calls. Raises `NotAuthenticated`, or `TooMany`."""
         ...
 
+    async def still(self, request: Request, params: dict[str, str]) -> Caller | None:
+        """Answer who calls, of a call that was admitted a while ago; None if it would not be any more."""
+        ...
+
 
 class ByKey:
     """Callers carry an API key, where their dialect has it."""
@@ -39,3 +43,7 @@ class ByKey:
         if not self._dialect.admits(caller, params):
             self._gate.refuse(address)
         return caller
+
+    async def still(self, request: Request, params: dict[str, str]) -> Caller | None:
+        """Look the key up again, at most a second old."""
+        return await self._gate.still(self._dialect.key_of(request, params))

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 
+from rolodesk.actions.feed.watching import Watch
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import Caller, Scope, Tx
 from rolodesk.asgi.request import Request
@@ -59,7 +60,7 @@ class Call(Generic[Q, B]):
 class Outside(Generic[Q, B]):
     """One call of a route that opens its own transactions: a stream, an upload, a long walk."""
 
-    __slots__ = ("_door", "_transactions", "body", "caller", "params", "query", "request")
+    __slots__ = ("_door", "_still", "_transactions", "body", "caller", "params", "query", "request", "watch")
 
     def __init__(
         self,
@@ -71,9 +72,13 @@ class Outside(Generic[Q, B]):
         params: dict[str, str],
         query: Q,
         body: B,
+        still: Callable[[], Awaitable[Caller | None]],
+        watch: Watch,
     ) -> None:
         self._transactions = transactions
         self._door = door
+        self._still = still
+        self.watch = watch
         self.request = request
         self.caller = caller
         self.params = params
@@ -89,6 +94,13 @@ class Outside(Generic[Q, B]):
 
         run: Callable[..., Awaitable[T]] = getattr(self._transactions, access)
         return await run(self.caller.workspace.id, work)
+
+    async def is_still_admitted(self) -> bool:
+        """Look the caller up anew: what takes long acts with what they may do now, and ends if nothing."""
+        caller = await self._still()
+        if caller is not None:
+            self.caller = caller
+        return caller is not None
 
 
 Handler: TypeAlias = Callable[[Any], Awaitable[object]]
@@ -111,6 +123,7 @@ class Route(msgspec.Struct, frozen=True):
     path: str
     """The whole path; `{name}` is a parameter of one segment."""
     permission: Permission
+    """What the caller needs, or one of `or_with`."""
     handler: Handler
     summary: str
     status: int = 200
@@ -138,6 +151,14 @@ class Route(msgspec.Struct, frozen=True):
     """Runs before the transaction; its result is `call.prepared`."""
     discard: Callable[[Any], Awaitable[None]] | None = None
     """Releases what was prepared when the transaction failed."""
+
+    or_with: tuple[Permission, ...] = ()
+    """Permissions of which any does as well: the handler shows each caller what they may see."""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The permissions of which a caller needs one."""
+        return frozenset((self.permission, *self.or_with))
 
     @property
     def bodies(self) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
+from rolodesk.actions.feed.watching import Watch
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import Caller, Scope, Tx
 from rolodesk.asgi.gate import Gate
@@ -49,6 +50,7 @@ class Surface:
         self.dialect = dialect
         self.name = dialect.name
         self._tree = Tree(dialect.routes)
+        self._watch = Watch(transactions)
         self._transactions = transactions
         self._admission = admission or ByKey(dialect, gate)
         self._keyring = keyring
@@ -89,7 +91,7 @@ class Surface:
         caller = self._admission.known(request, params)
         if caller is None:
             caller = await self._admission.admit(request, params)
-        if route.permission not in caller.actor.permissions:
+        if caller.actor.permissions.isdisjoint(route.permissions):
             raise NotAllowed(route.permission)
         name = key_of(request, route)
         if name is None:
@@ -203,6 +205,8 @@ class Surface:
             params=params,
             query=query,
             body=body,
+            still=partial(self._admission.still, request, params),
+            watch=self._watch,
         )
         return _encoded(await route.handler(outside))
 

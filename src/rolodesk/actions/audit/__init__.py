@@ -1,0 +1,1 @@
+"""The audit: who did what, read by filters, sealed, and verified."""
