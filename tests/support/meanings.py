@@ -155,7 +155,6 @@ PLAIN: Final = frozenset(
         "mapping[].field",
         "match",
         "noun",
-        "format",
         "save_as",
         "page",
         "pageSize",
