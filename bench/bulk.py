@@ -1,10 +1,13 @@
 """A transaction that gathers what is written and runs each statement once for many rows."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from rolodesk.storage.statement import Row, Statement, Value
 from rolodesk.storage.transaction import Tx
+
+T = TypeVar("T")
 
 
 class Bulk:
@@ -50,6 +53,10 @@ class Bulk:
     async def at_commit(self, _key: tuple[str, int], statement: Statement, /, **values: Value) -> None:
         """Gather a row."""
         self._rows[statement].append(values)
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run work: what is gathered has nothing to fail by."""
+        return await work()
 
     async def next_id(self, table: str) -> int:
         """Draw an id without asking the store."""

@@ -1,9 +1,12 @@
 """A transaction seen through a glass: everything passes, but for what a subclass does differently."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from rolodesk.storage.statement import Row, Statement, Value
 from rolodesk.storage.transaction import Tx
+
+T = TypeVar("T")
 
 
 class PassingTx:
@@ -58,6 +61,10 @@ class PassingTx:
     async def lock(self, name: str) -> None:
         """Lock a name in it."""
         await self._tx.lock(name)
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Attempt work in it."""
+        return await self._tx.attempt(work)
 
     def within(self, workspace_id: int) -> Tx:
         """Narrow it."""

@@ -68,6 +68,15 @@ class Tx(Protocol):
         """Keep other transactions of this workspace that lock the same name out until this one ends."""
         ...
 
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """
+        Run work that may fail: if it raises, nothing that it wrote is kept, and the transaction goes on.
+
+        Raises what it raised: a `DomainError`, and `Failed` for any other fault of it. What ends the whole
+        transaction (a full disk, a deadlock, a lost connection) is raised as it is.
+        """
+        ...
+
     def within(self, workspace_id: int) -> "Tx":
         """Answer this same transaction bound to a workspace. Only one of EVERYWHERE may be narrowed."""
         ...
@@ -78,6 +87,10 @@ class SecondStatement(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__("a lookup runs one statement; this work needs `read`")
+
+
+class Failed(Exception):
+    """Work that was attempted went wrong by a fault of ours, which is its `__cause__`."""
 
 
 Work: TypeAlias = Callable[[Tx], Awaitable[T]]

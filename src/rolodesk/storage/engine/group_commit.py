@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import apsw
 
@@ -23,6 +23,7 @@ from rolodesk.storage.statement import Prepared, Value
 from rolodesk.storage.transaction import Tx, Work
 
 T = TypeVar("T")
+Postponed: TypeAlias = dict[tuple[str, int], tuple[Prepared, dict[str, Value]]]
 
 GROUP_SECONDS: Final = 0.004
 CLOCK: Final = "clock"
@@ -37,8 +38,8 @@ class Ledger:
         self._connection = connection
         self._counters: dict[str, int] = dict(connection.execute("SELECT name, value FROM counters"))
         self._moved: set[str] = {CLOCK}
-        self._postponed: dict[tuple[str, int], tuple[Prepared, dict[str, Value]]] = {}
-        self._provisional: dict[tuple[str, int], tuple[Prepared, dict[str, Value]]] = {}
+        self._postponed: Postponed = {}
+        self._provisional: Postponed = {}
         self.now = self._counters[CLOCK] = _later_than(self._counters.get(CLOCK, 0), clock)
 
     def next_id(self, table: str) -> int:
@@ -66,6 +67,14 @@ class Ledger:
     def forget(self) -> None:
         """The running action failed: what it postponed falls. Ids it drew stay drawn."""
         self._provisional = {}
+
+    def mark(self) -> Postponed:
+        """Remember what the running action postponed so far."""
+        return dict(self._provisional)
+
+    def back_to(self, mark: Postponed) -> None:
+        """A part of the running action failed: what it postponed since the mark falls."""
+        self._provisional = mark
 
     def settle(self) -> None:
         """

@@ -8,9 +8,9 @@ from typing import Final, TypeAlias, TypeVar
 
 import asyncpg
 
-from rolodesk.model.errors import StorageFull
+from rolodesk.model.errors import DomainError, StorageFull
 from rolodesk.storage.statement import Row, Statement, Value
-from rolodesk.storage.transaction import EVERYWHERE, SecondStatement, Work
+from rolodesk.storage.transaction import EVERYWHERE, Failed, SecondStatement, Work
 
 T = TypeVar("T")
 Drawn: TypeAlias = dict[str, deque[int]]
@@ -102,6 +102,22 @@ class PostgresTx:
     async def lock(self, name: str) -> None:
         """Hold the advisory lock of a name until the end of the transaction."""
         await self._connection.fetchval(LOCK, name, self.workspace_id)
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run work in a savepoint."""
+        await self._connection.execute("SAVEPOINT attempt")
+        try:
+            result = await work()
+        except Exception as error:
+            if isinstance(error, (asyncpg.DiskFullError, *TRY_AGAIN, *CONNECTION_LOST)):
+                raise
+            await self._connection.execute("ROLLBACK TO attempt")
+            await self._connection.execute("RELEASE attempt")
+            if isinstance(error, DomainError):
+                raise
+            raise Failed from error
+        await self._connection.execute("RELEASE attempt")
+        return result
 
     def within(self, workspace_id: int) -> "PostgresTx":
         """Answer this transaction bound to a workspace."""

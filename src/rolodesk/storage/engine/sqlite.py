@@ -3,22 +3,24 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 import apsw
 
+from rolodesk.model.errors import DomainError
 from rolodesk.storage.engine.driving import drive
 from rolodesk.storage.engine.group_commit import Ledger, Writer
 from rolodesk.storage.engine.sqlite_connection import connect
 from rolodesk.storage.statement import Row, Statement, Value
-from rolodesk.storage.transaction import EVERYWHERE, SecondStatement, Work
+from rolodesk.storage.transaction import EVERYWHERE, Failed, SecondStatement, Work
 
 T = TypeVar("T")
 
 READER_THREADS = 2
+ENDS_EVERYTHING = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.CorruptError, apsw.NotADBError)
 
 
 def clock_ms() -> int:
@@ -83,6 +85,24 @@ class SqliteTx:
 
     async def lock(self, name: str) -> None:
         """Do nothing: the writer is alone already."""
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run work in a savepoint within the action's own."""
+        mark = self._writing.mark()
+        self._connection.execute("SAVEPOINT attempt")
+        try:
+            result = await work()
+        except Exception as error:
+            if not self._connection.in_transaction or isinstance(error, ENDS_EVERYTHING):
+                raise
+            self._connection.execute("ROLLBACK TO attempt")
+            self._connection.execute("RELEASE attempt")
+            self._writing.back_to(mark)
+            if isinstance(error, DomainError):
+                raise
+            raise Failed from error
+        self._connection.execute("RELEASE attempt")
+        return result
 
     def within(self, workspace_id: int) -> "SqliteTx":
         """Answer this transaction bound to a workspace."""
