@@ -20,6 +20,7 @@ from rolodesk.egress.client import Egress
 from rolodesk.jobs.followers import FOLLOWERS
 from rolodesk.jobs.following import Following
 from rolodesk.jobs.handlers import make_handlers
+from rolodesk.jobs.rule_clock import RuleClocks
 from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
 from rolodesk.mail.imap.fetching import Fetcher
@@ -163,6 +164,7 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
             "mail in": _make_listener(settings, engine, keyring, sockets, arrived=intake.wake).run,
             "intake": intake.run,
             "followers": Following(engine, FOLLOWERS).run,
+            "rules by the clock": RuleClocks(engine).run,
         }
         ready()
         await run_services(services)

@@ -5,12 +5,17 @@ from typing import Final
 from rolodesk.actions import accounts, locations, notes, tags, webhooks
 from rolodesk.actions.contacts import creating
 from rolodesk.actions.importing import profiles, uploading
+from rolodesk.actions.rules import editing, listing
+from rolodesk.actions.rules.running import run_rules
 from rolodesk.actions.scope import Scope
 from rolodesk.model.account import AccountChange
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.contact import Email, NewContact, Phone
 from rolodesk.model.importing.mapping import ColumnMapping, Mapped
 from rolodesk.model.importing.sampling import Sampler
+from rolodesk.model.page import Wanted
+from rolodesk.model.rules.rule import Rule
+from rolodesk.model.rules.runs import Cause, Run
 from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.model.workspace import Role
 from tests.support.settings_belongings import settings_belongings
@@ -41,6 +46,8 @@ NOWHERE: Final[Names] = {
     "webhook": "98765432109876543210",
     "mailbox_address": "nobody@nowhere.example",
     "member_email": "nobody@nowhere.example",
+    "rule": "987654321",
+    "rule_run": "987654321",
     "moment": "9876543210000",
     "word": "nowhere",
     "team": "987654321",
@@ -89,6 +96,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
                 events=(WebhookEvent.CONTACT_CREATED,),
             ),
         )
+        rule, run = await _rule(scope, contact.id, secret)
         return {
             "contact": str(contact.id),
             "contact_ref": contact.ref,
@@ -107,6 +115,8 @@ def belongings(tenant: Tenant, word: str) -> Names:
             "webhook": webhook.ref,
             "mailbox_address": f"desk.{word}@example.org",
             "member_email": agent.email,
+            "rule": str(rule.id),
+            "rule_run": str(run.id),
             "word": word,
         }
 
@@ -129,3 +139,16 @@ async def _profile(scope: Scope, word: str) -> int:
     mapping = ColumnMapping(columns=(Mapped("name", "name"),))
     made = await profiles.create(scope, name=f"{word} {secret_of(word)}", noun="contacts", mapping=mapping)
     return made.id
+
+
+async def _rule(scope: Scope, contact_id: int, secret: str) -> tuple[Rule, Run]:
+    """Make a rule, and a run of it for a contact."""
+    written = {
+        "name": secret,
+        "when": {"event": "contact_created"},
+        "actions": [{"action": "write_note", "value": secret}],
+    }
+    rule = await editing.create(scope, written)
+    await run_rules(scope, [rule], contact_id, cause=Cause("contact.created"))
+    found = await listing.list_runs(scope, Wanted(order="id", limit=1), rule_id=rule.id)
+    return rule, found.items[0]

@@ -62,6 +62,13 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
 ONCE: Final = frozenset({"id", "name", "ref"})
 NUMBERS: Final = itertools.count(1)
 
+OBJECTS: Final[dict[str, Any]] = {
+    "when": {"event": "contact_tagged", "tag": "VIP"},
+    "conditions": {"all": [{"field": "contact_name", "operator": "exists", "value": True}]},
+    "actions": {"action": "tag_contact", "value": "seen"},
+}
+"""Good objects of the fields that do not take just any."""
+
 FETCHED: Final = "attachments"
 """Filling it in would make the hub fetch something."""
 
@@ -145,7 +152,7 @@ def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -
         case types.IntType() as kind:
             return int(own.get(name, kind.ge or 0))
         case types.DictType():
-            return {"colour": "blue"}
+            return OBJECTS.get(name.removesuffix("[]").rpartition(".")[2], {"colour": "blue"})
         case types.StrType():
             return own.get(name) or _text(name.removesuffix("[]"))
     raise LookupError(f"there is no sample of {kind} for {name}")

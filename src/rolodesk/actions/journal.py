@@ -30,6 +30,7 @@ async def record(
             door=scope.door,
             before=before or {},
             after=after or {},
+            run_id=scope.actor.run_id,
         ),
     )
 

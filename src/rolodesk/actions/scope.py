@@ -10,7 +10,17 @@ from rolodesk.model.errors import NotAllowed, Unknown
 from rolodesk.model.workspace import ApiKey, Member, Permission, Role, Workspace
 from rolodesk.storage.transaction import Tx
 
-__all__ = ["Actor", "ActorKind", "Caller", "Scope", "Tx", "actor_of", "actor_of_member", "caller_of"]
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Caller",
+    "Scope",
+    "Tx",
+    "actor_of",
+    "actor_of_member",
+    "actor_of_rule",
+    "caller_of",
+]
 
 
 class ActorKind(StrEnum):
@@ -19,6 +29,7 @@ class ActorKind(StrEnum):
     KEY = "key"
     MEMBER = "member"
     OPERATOR = "operator"
+    RULE = "rule"
     SYSTEM = "system"
 
 
@@ -30,6 +41,8 @@ class Actor(msgspec.Struct, frozen=True):
     permissions: frozenset[Permission]
     mailboxes: frozenset[int] | None = None
     """The ids of those whose tickets they see; None is every one."""
+    run_id: int = 0
+    """Of a rule that acts: its run."""
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -47,6 +60,11 @@ OPERATOR: Final = Actor(ActorKind.OPERATOR, None, ALL_PERMISSIONS)
 """Whoever holds the command line of the installation."""
 SYSTEM: Final = Actor(ActorKind.SYSTEM, None, ALL_PERMISSIONS)
 """The hub itself, in its jobs."""
+
+
+def actor_of_rule(rule_id: int, *, run_id: int) -> Actor:
+    """The actor that a rule is while it runs: it may do everything that rules can say."""
+    return Actor(ActorKind.RULE, rule_id, ALL_PERMISSIONS, run_id=run_id)
 
 
 class Scope:

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from rolodesk.actions import idempotency, letters
 from rolodesk.actions.intake.answering import AGAIN_AFTER
 from rolodesk.actions.ports import Blobs, Transactions
+from rolodesk.actions.rules.listing import forget_runs
 from rolodesk.storage import auto_answers, directory, held_blobs
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
@@ -55,6 +56,14 @@ async def forget_answers(transactions: Transactions) -> int:
     """Forget, in batches, answers kept for repeated calls for 24 hours; answer how many."""
     forgotten = 0
     while batch := await transactions.write(EVERYWHERE, idempotency.forget):
+        forgotten += batch
+    return forgotten
+
+
+async def forget_rule_runs(transactions: Transactions) -> int:
+    """Forget, in batches, what rules did 30 days ago; answer how many runs."""
+    forgotten = 0
+    while batch := await transactions.write(EVERYWHERE, forget_runs):
         forgotten += batch
     return forgotten
 

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "mail": Listed("mail:mail", "Look after the mail that comes in and leaves."),
     "flow": Listed("flow:flow", "Keep the rules that letters are handled by, and try them out."),
     "audit": Listed("audit:audit", "Hold the journal against its seals."),
+    "rule": Listed("rules:rule", "Look at the rules that run when something happens, and try drafts."),
     "demo": Listed("demo:demo", "Make a workspace with a small company in it, to look around."),
 }
 

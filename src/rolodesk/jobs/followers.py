@@ -3,8 +3,11 @@
 from typing import Final
 
 from rolodesk.actions.audit import sealing
+from rolodesk.actions.rules.following import follow
 from rolodesk.jobs.following import Follower
 
+RULES: Final = Follower(name="rule", handle=follow, from_now_on=True, batch=20)
 FOLLOWERS: Final[tuple[Follower, ...]] = (
     Follower(name="seals", handle=sealing.seal, batch=500, pause_seconds=5),
+    RULES,
 )

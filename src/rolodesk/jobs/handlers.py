@@ -9,6 +9,7 @@ from rolodesk.actions import upkeep
 from rolodesk.actions.importing import running
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.tickets import snoozing
+from rolodesk.jobs.rule_jobs import rule_handlers
 from rolodesk.jobs.worker import Handler
 
 log = structlog.get_logger("rolodesk.jobs")
@@ -48,6 +49,7 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
         "forget_expired": forget_expired,
         "forget_letters": forget_letters,
         "forget_answers": forget_answers,
+        **rule_handlers(transactions),
     }
 
 

@@ -10,5 +10,6 @@ EVERY: Final = {
     "forget_expired": 15 * MINUTE,
     "forget_letters": 60 * MINUTE,
     "forget_answers": 60 * MINUTE,
+    "forget_rule_runs": 60 * MINUTE,
 }
 """Job kind → milliseconds between two runs."""

@@ -43,6 +43,8 @@ class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
     door: str
     before_json: str
     after_json: str
+    run_id: int = 0
+    """The run of a rule that wrote it, 0 if no rule did."""
 
     @property
     def before(self) -> dict[str, object]:

@@ -20,6 +20,8 @@ class MailMessage(msgspec.Struct, frozen=True, kw_only=True):
     """All of its text, quotes and signature included, "" where the message's own text is all of it."""
     cids: dict[str, str] = {}
     """Content-ID to the token of the attachment that its HTML shows by it (`cid:…`)."""
+    unanswerable: str = ""
+    """Why no machine may answer the letter it came in, "" where nothing in that speaks against it."""
 
 
 class Part(StrEnum):

@@ -29,6 +29,7 @@ COLUMNS: Final = (
     t.c.door,
     t.c.before,
     t.c.after,
+    t.c.run_id,
 )
 IS_OVER: Final[ColumnElement[bool]] = t.c.xid < literal_column(
     "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
@@ -113,7 +114,7 @@ async def news(tx: Tx, mark: int) -> News:
 
 def stored_event(row: Row) -> StoredEvent:
     """Make an event of a row of COLUMNS."""
-    xid, seq, at, kind, subject, subject_id, actor, actor_id, door, before, after_ = row
+    xid, seq, at, kind, subject, subject_id, actor, actor_id, door, before, after_, run_id = row
     return StoredEvent(
         place=FeedPlace(xid, seq),
         at=at,
@@ -125,4 +126,5 @@ def stored_event(row: Row) -> StoredEvent:
         door=door,
         before_json=before,
         after_json=after_,
+        run_id=run_id,
     )

@@ -35,6 +35,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     door: str
     before: dict[str, object]
     after: dict[str, object]
+    run_id: int = 0
+    """The run of a rule that wrote it, 0 if no rule did."""
 
 
 async def latest(tx: Tx, kind: str, *, subject_id: int) -> tuple[int, str] | None:
@@ -58,4 +60,5 @@ async def insert(tx: Tx, event: Event) -> None:
         door=event.door,
         before=_encode(event.before).decode(),
         after=_encode(event.after).decode(),
+        run_id=event.run_id,
     )

@@ -83,6 +83,7 @@ async def insert(tx: Tx, known: MailMessage) -> None:
         in_reply_to=known.in_reply_to,
         whole_plain=known.whole_plain,
         cids=msgspec.json.encode(known.cids).decode(),
+        unanswerable=known.unanswerable,
     )
 
 
@@ -96,4 +97,5 @@ def mail_message_of(row: Row) -> MailMessage:
         in_reply_to=row[4],
         whole_plain=row[5],
         cids=_cids(row[6]),
+        unanswerable=row[7],
     )

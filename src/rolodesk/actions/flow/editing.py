@@ -12,6 +12,7 @@ from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.flow.conditions import clauses_of
 from rolodesk.model.flow.letters import ASSIGN, MAIL_FLOW, MOVE
+from rolodesk.model.flow.ordering import misplaced, place_of, with_room
 from rolodesk.model.flow.reading import at, decoded
 from rolodesk.model.flow.rules import (
     PATTERNS_LIMIT,
@@ -58,7 +59,7 @@ async def put(
         raise Invalid("", f"a workspace has at most {RULE_LIMIT} rules")
     rule = FlowRule(
         id=before.id if before else await own_or_next_id(scope.tx, "flow_rules", rule_id),
-        position=_position(position, len(others) + 1, default=before.position if before else None),
+        position=place_of(position, len(others) + 1, default=before.position if before else None),
         name=draft.name,
         active=draft.active,
         conditions=stored_conditions(draft),
@@ -77,7 +78,7 @@ async def move(scope: Scope, rule_id: int, *, position: int) -> FlowRule:
     rules = await flow_rules.listed(scope.tx)
     before = _of_id(rules, rule_id)
     others = [rule for rule in rules if rule is not before]
-    after = replace(before, position=_position(position, len(rules), default=None), updated_at=scope.now)
+    after = replace(before, position=place_of(position, len(rules), default=None), updated_at=scope.now)
     return await _store(scope, before, after, others=others)
 
 
@@ -159,14 +160,6 @@ def _cost(rule: FlowRule) -> int:
         return 0
 
 
-def _position(given: int | None, last: int, *, default: int | None) -> int:
-    if given is None:
-        return last if default is None else default
-    if not 1 <= given <= last:
-        raise Invalid("position", f"must be 1 to {last}")
-    return given
-
-
 async def _store(
     scope: Scope, before: FlowRule | None, after: FlowRule, *, others: list[FlowRule]
 ) -> FlowRule:
@@ -180,14 +173,13 @@ async def _store(
             return before
         await flow_rules.save(scope.tx, after)
         await record(scope, "flow_rule.updated", after.id, before=_readable(was), after=_readable(is_now))
-    await _renumber(scope, [*others[: after.position - 1], after, *others[after.position - 1 :]])
+    await _renumber(scope, with_room(others, after))
     return after
 
 
 async def _renumber(scope: Scope, rules: list[FlowRule]) -> None:
     """Number the rules 1, 2, 3… That others make room is told by the event of the one that moved."""
-    wrong = {rule.id: place for place, rule in enumerate(rules, start=1) if rule.position != place}
-    await flow_rules.place(scope.tx, wrong)
+    await flow_rules.place(scope.tx, misplaced(rules))
 
 
 def _of_id(rules: Iterable[FlowRule], rule_id: int) -> FlowRule:

@@ -36,7 +36,7 @@ async def answer(
     scope.require(Permission.TICKETS_WRITE)
     if not mailbox.auto_reply or not mailbox.addresses or not to or ticket.status in UNANSWERED:
         return None
-    why_not = why_not or await _why_not(scope, ticket, mailbox, to)
+    why_not = why_not or await why_not_answer(scope, ticket, mailbox, to)
     if why_not:
         withheld: dict[str, object] = {"to": to, "reason": why_not}
         await record(scope, "ticket.auto_reply_withheld", ticket.id, after=withheld)
@@ -56,8 +56,12 @@ async def answer(
     return message
 
 
-async def _why_not(scope: Scope, ticket: Ticket, mailbox: Mailbox, to: str) -> str:
-    """Say what speaks against it. The last question claims the answer, so it is asked last."""
+async def why_not_answer(scope: Scope, ticket: Ticket, mailbox: Mailbox, to: str) -> str:
+    """
+    Say what speaks against an automatic mail to somebody, whatever they wrote; "" if nothing does.
+
+    Then it is claimed: for 24 hours the mailbox answers them no more. That question is asked last.
+    """
     base = fold_email(read_recipient(to)[0])
     if is_machine(to):
         return f"{to} looks as if nobody reads it"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from rolodesk.actions.intake import people
+from rolodesk.actions.intake import people, prudence
 from rolodesk.actions.journal import Fields
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.posting import post
@@ -47,6 +47,12 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
             more["spam"] = self.why_spam
         return more
 
+    def why_unanswerable(self) -> str:
+        """Say why no machine may answer it: what `prudence` says, or that a rule of Mail Flow wants it so."""
+        if self.verdict.skip_auto_reply:
+            return "a rule of Mail Flow has it answered by nobody but people"
+        return prudence.why_not(self.kept, self.letter, self.mailbox)
+
 
 async def post_letter(scope: Scope, incoming: Incoming, ticket: Ticket, *, opens: bool) -> Message:
     """Put a letter on a ticket as what somebody outside wrote, whoever it says it is from."""
@@ -72,6 +78,7 @@ async def post_letter(scope: Scope, incoming: Incoming, ticket: Ticket, *, opens
         in_reply_to=next(iter(letter.in_reply_to), ""),
         whole_plain="" if letter.whole_plain == letter.plain else letter.whole_plain,
         cids=_cids(letter, message),
+        unanswerable=incoming.why_unanswerable(),
     )
     await mail_messages.insert(scope.tx, known)
     await people.put(scope, ticket, letter, opens=opens)

@@ -75,19 +75,8 @@ def deeds_in_words(actions: Iterable[Action], subject: Subject) -> str:
     return "; ".join(_deed(Deed(action.kind, what(action)), subject) for action in actions)
 
 
-def _rule(number: int, rule: RuleTrace, subject: Subject) -> Iterator[str]:
-    title = f"{number}. {rule.name} (rule {rule.rule_id})" if rule.rule_id else f"{number}. {rule.name}"
-    if rule.why_not_run:
-        yield f"{title} is not looked at: {rule.why_not_run}"
-        return
-    yield f"{title} {'matches' if rule.matched else 'does not match'}"
-    if rule.why is not None:
-        yield from _finding(rule.why, subject, INDENT)
-    for deed in rule.deeds:
-        yield f"{INDENT}→ {_deed(deed, subject)}"
-
-
-def _finding(finding: Finding, subject: Subject, indent: str) -> Iterator[str]:
+def finding_in_lines(finding: Finding, subject: Subject, indent: str = "") -> Iterator[str]:
+    """Tell what a condition came to, a line each of its groups and clauses."""
     outcome = "yes" if finding.outcome else "no "
     if isinstance(finding, ClauseFinding):
         yield f"{indent}{outcome} {_clause(finding, subject)}"
@@ -97,7 +86,19 @@ def _finding(finding: Finding, subject: Subject, indent: str) -> Iterator[str]:
         return
     yield f"{indent}{outcome} {finding.quantifier} of these:"
     for part in finding.parts:
-        yield from _finding(part, subject, indent + INDENT)
+        yield from finding_in_lines(part, subject, indent + INDENT)
+
+
+def _rule(number: int, rule: RuleTrace, subject: Subject) -> Iterator[str]:
+    title = f"{number}. {rule.name} (rule {rule.rule_id})" if rule.rule_id else f"{number}. {rule.name}"
+    if rule.why_not_run:
+        yield f"{title} is not looked at: {rule.why_not_run}"
+        return
+    yield f"{title} {'matches' if rule.matched else 'does not match'}"
+    if rule.why is not None:
+        yield from finding_in_lines(rule.why, subject, INDENT)
+    for deed in rule.deeds:
+        yield f"{INDENT}→ {_deed(deed, subject)}"
 
 
 def _why(finding: Finding | None, subject: Subject) -> str:

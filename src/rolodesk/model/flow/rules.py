@@ -1,7 +1,7 @@
 """Rules: what is stored of one, the draft it is made of, and its compiled form, kept by content."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -26,6 +26,34 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
 
     vocabulary: Vocabulary
     repertoire: Repertoire
+
+
+class Content(Protocol):
+    """What a stored rule asks and does, as JSON; whatever it is about and whenever it runs."""
+
+    @property
+    def conditions(self) -> str:
+        """As `print_condition` gives them."""
+        ...
+
+    @property
+    def actions(self) -> str:
+        """As `print_actions` gives them."""
+        ...
+
+
+class Draft(Protocol):
+    """What somebody wrote that a rule is to ask and do."""
+
+    @property
+    def conditions(self) -> Group:
+        """The outermost group."""
+        ...
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """In their order."""
+        ...
 
 
 class RuleDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,28 +99,32 @@ def read_rule(value: object, subject: Subject) -> RuleDraft:
     Refuses (`Invalid`) by the place, such as `conditions.all[1].value`, and says what is allowed there.
     """
     given = object_of(value, "", needed=("name", "conditions", "actions"), optional=("active",))
-    name = given["name"]
-    if not isinstance(name, str):
-        raise Invalid("name", "must be a text")
     return RuleDraft(
-        name=check_line(name, field="name"),
+        name=read_name(given["name"]),
         active=flag_of(given.get("active", True), "active"),
         conditions=read_condition(given["conditions"], "conditions", vocabulary=subject.vocabulary),
         actions=read_actions(given["actions"], "actions", repertoire=subject.repertoire),
     )
 
 
-def stored_conditions(draft: RuleDraft) -> str:
+def read_name(value: object) -> str:
+    """Give a rule's name. Refuses (`Invalid`) what is no line of text."""
+    if not isinstance(value, str):
+        raise Invalid("name", "must be a text")
+    return check_line(value, field="name")
+
+
+def stored_conditions(draft: Draft) -> str:
     """Give a draft's conditions as they are stored."""
     return msgspec.json.encode(print_condition(draft.conditions)).decode()
 
 
-def stored_actions(draft: RuleDraft) -> str:
+def stored_actions(draft: Draft) -> str:
     """Give a draft's actions as they are stored."""
     return msgspec.json.encode(print_actions(draft.actions)).decode()
 
 
-def compiled_rule(rule: FlowRule, subject: Subject) -> CompiledRule:
+def compiled_rule(rule: Content, subject: Subject) -> CompiledRule:
     """
     Give a stored rule ready to run. The same content is compiled once.
 

@@ -48,6 +48,7 @@ from rolodesk.storage.tables.mail import (
     ticket_people,
 )
 from rolodesk.storage.tables.pulling import pulled, pulls
+from rolodesk.storage.tables.rules import rule_clocks, rule_runs, rules
 from rolodesk.storage.tables.search import contact_search, search_metadata
 from rolodesk.storage.tables.tickets import (
     attachments,
@@ -115,6 +116,9 @@ __all__ = [
     "pulls",
     "retired_refs",
     "round_robins",
+    "rule_clocks",
+    "rule_runs",
+    "rules",
     "seals",
     "search_metadata",
     "sessions",

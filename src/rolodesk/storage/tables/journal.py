@@ -19,6 +19,7 @@ events = Table(
     text("door"),
     text("before"),
     text("after"),
+    whole("run_id", default=0),
     PrimaryKeyConstraint("workspace_id", "xid", "seq"),
     Index("events_by_subject", "workspace_id", "subject", "subject_id", "seq"),
     # Which workspaces have news? SQLite asks by rowid, which is in the order of commits there.

@@ -53,6 +53,7 @@ mail_messages = Table(
     text("in_reply_to"),
     text("whole_plain"),
     text("cids"),
+    text("unanswerable", default=""),
     PrimaryKeyConstraint("workspace_id", "message_id"),
     Index("mail_messages_by_ref", "workspace_id", "message_ref"),
     Index("mail_messages_by_ticket", "workspace_id", "ticket_id", "message_id"),

@@ -21,6 +21,7 @@ from rolodesk.wire.rest import (
     messages,
     notes,
     problems,
+    rules,
     tags,
     tickets,
 )
@@ -40,6 +41,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *import_profiles.ROUTES,
     *events.ROUTES,
     *audit.ROUTES,
+    *rules.ROUTES,
 )
 
 
@@ -54,6 +56,7 @@ class Rest:
         (
             *("account_id", "contact_id", "note_id", "tag_id", "location_id"),
             *("ticket_id", "message_id", "label_id", "import_id", "profile_id"),
+            *rules.PATH_TYPES,
         ),
         Identifier,
     )

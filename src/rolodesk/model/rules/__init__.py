@@ -1,0 +1,1 @@
+"""Rules: what runs when something happens in the journal, or by the clock."""

@@ -1,0 +1,74 @@
+"""What rules about a contact or a ticket may do."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from rolodesk.model.contact import Stage
+from rolodesk.model.email import check_email
+from rolodesk.model.flow.actions import Shape
+from rolodesk.model.flow.letters import EMAIL_LIMIT
+from rolodesk.model.flow.reading import choice_of, text_of
+from rolodesk.model.flow.rules import Subject
+from rolodesk.model.line import check_text
+from rolodesk.model.rules.asking import VOCABULARIES
+from rolodesk.model.rules.spans import read_span
+from rolodesk.model.rules.triggers import Noun
+from rolodesk.model.tag import TAG_LIMIT, check_tag
+from rolodesk.model.ticket import Status
+
+TEXT_LIMIT: Final = 10_000
+
+TAG_CONTACT: Final = "tag_contact"
+UNTAG_CONTACT: Final = "untag_contact"
+SET_STAGE: Final = "set_stage"
+WRITE_NOTE: Final = "write_note"
+LABEL: Final = "label"
+UNLABEL: Final = "unlabel"
+ASSIGN: Final = "assign"
+ASSIGN_IN_TURN: Final = "assign_in_turn"
+UNASSIGN: Final = "unassign"
+SET_STATUS: Final = "set_status"
+SEND_REPLY: Final = "send_reply"
+WAIT: Final = "wait"
+STOP: Final = "stop"
+
+
+def _tag(value: object, place: str) -> str:
+    return check_tag(text_of(value, place, limit=TAG_LIMIT), field=place)
+
+
+def _email(value: object, place: str) -> str:
+    return check_email(text_of(value, place, limit=EMAIL_LIMIT), field=place)
+
+
+def _text(value: object, place: str) -> str:
+    return check_text(text_of(value, place, limit=TEXT_LIMIT), field=place, limit=TEXT_LIMIT)
+
+
+def _one_of(choices: type[Stage] | type[Status]) -> Callable[[object, str], str]:
+    return lambda value, place: choice_of(value, place, choices)
+
+
+_ON_CONTACT: Final = {
+    TAG_CONTACT: Shape("tag the contact", value=_tag),
+    UNTAG_CONTACT: Shape("take from the contact the tag", value=_tag),
+    SET_STAGE: Shape("set the contact's stage to", value=_one_of(Stage)),
+    WRITE_NOTE: Shape("write the note", value=_text),
+    WAIT: Shape("wait", value=read_span),
+    STOP: Shape("stop"),
+}
+_ON_TICKET: Final = {
+    LABEL: Shape("label", value=_tag),
+    UNLABEL: Shape("take off the label", value=_tag),
+    ASSIGN: Shape("assign to", value=_email),
+    ASSIGN_IN_TURN: Shape("assign in turn"),
+    UNASSIGN: Shape("unassign everybody"),
+    SET_STATUS: Shape("set the status", value=_one_of(Status)),
+    SEND_REPLY: Shape("send the reply", value=_text),
+    **_ON_CONTACT,
+}
+SUBJECTS: Final[Mapping[Noun, Subject]] = {
+    Noun.CONTACT: Subject(VOCABULARIES[Noun.CONTACT], _ON_CONTACT),
+    Noun.TICKET: Subject(VOCABULARIES[Noun.TICKET], _ON_TICKET),
+}
+"""By what a rule is about: what it may ask, and what it may do."""
