@@ -33,6 +33,7 @@ from rolodesk.mail.inbound.sockets import MailSockets
 from rolodesk.mail.outbound.lines import Lines
 from rolodesk.mail.outbound.relay import relay_of_url
 from rolodesk.mail.outbound.sender import Sender
+from rolodesk.mail.trying import Trial
 from rolodesk.model.sealing import Keyring
 from rolodesk.model.workspace import ApiKey
 from rolodesk.storage import api_keys, directory
@@ -99,7 +100,8 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
         )
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
-    lunarsend, whautomate, rest = LunarSend(), Whautomate(), Rest(blobs=blobs)
+    lunarsend, whautomate = LunarSend(), Whautomate()
+    rest = Rest(blobs=blobs, trial=_trial(settings, engine, keyring))
     web = Web(
         transactions=engine,
         documents=_documents(contacts, tickets, lunarsend, whautomate, rest),
@@ -134,6 +136,12 @@ def _lenses(contacts: Dialect, tickets: Dialect, lunarsend: Dialect, whautomate:
         Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
         Lens(whautomate, "/v1/contacts/{ref}"),
     )
+
+
+def _trial(settings: Settings, engine: Engine, keyring: Keyring) -> Trial:
+    """Make what tries the connections of mailboxes out."""
+    tokens = AccessTokens(Egress(allow=settings.egress_allow), transactions=engine, keyring=keyring)
+    return Trial(keyring=keyring, tokens=tokens, name=settings.mail_name, allow=settings.egress_allow)
 
 
 def _gate(settings: Settings, engine: Engine) -> Gate:

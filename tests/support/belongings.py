@@ -52,6 +52,9 @@ NOWHERE: Final[Names] = {
     "word": "nowhere",
     "team": "987654321",
     "key_id": "987654321",
+    "flow_rule": "987654321",
+    "blocked_sender": "nobody@nowhere.example",
+    "flagged_address": "nobody@nowhere.example",
 }
 """By noun, what names nothing in any workspace."""
 

@@ -17,6 +17,8 @@ TEXTS: Final[dict[str, str]] = {
     "created_after": "2020-01-01",
     "created_before": "2030-01-01",
     "after": "",
+    "cc": "eva@mail.example",
+    "country": "SE",
     "cursor": "",
     "since": "2020-01-01",
     "email": "jan@mail.example",
@@ -29,19 +31,24 @@ TEXTS: Final[dict[str, str]] = {
     "expires_at": "2040-01-01",
     "fileType": "json",
     "fromEmail": "jan@mail.example",
+    "host": "127.0.0.1",
     "key": "x-colour",
     "latestUpdatedAfter": "2020-01-01",
     "latestUpdatedBefore": "2030-01-01",
+    "open": "mon-fri 09:00-17:00",
     "phone": "+46701740605",
     "phoneNumber": "+46701740605",
     "search": "jan",
     "searchby": "first_name",
     "serverUrl": "https://hooks.example.org/in",
     "startTime": "2020-01-01",
+    "template": "{{content}}",
+    "time_zone": "Europe/Stockholm",
     "timezone": "Europe/Stockholm",
     "title": "CEO",
     "column": "name",
     "field": "name",
+    "to": "info@example.org",
     "updatedAfter": "2020-01-01",
     "updatedBefore": "2030-01-01",
     "updated_after": "2020-01-01",
@@ -49,12 +56,25 @@ TEXTS: Final[dict[str, str]] = {
 }
 """Good texts of the fields that do not take just any."""
 
+VALUES: Final[dict[str, Any]] = {
+    "conditions": {"all": []},
+    "actions": [{"action": "stop"}],
+    "draft.conditions": {"all": []},
+    "draft.actions": [{"action": "stop"}],
+    "oauth": None,
+}
+"""Good values of what is no text, by the whole name."""
+
+FIXED: Final = {"{connection_kind}": "imap"}
+"""What stands in a path and names nothing of a workspace."""
+
 NEEDS: Final[dict[str, frozenset[str]]] = {
     "contacts.CreateContact": frozenset({"firstName"}),
     "rest.CreateContact": frozenset({"first_name"}),
     "lunarsend.PostContact": frozenset({"first_name", "email"}),
     "lunarsend.DeleteContact": frozenset({"contact_id"}),
     "lunarsend.ReadContacts": frozenset({"searchby", "search"}),
+    "rest.PutConnection": frozenset({"username", "password"}),
     "whautomate.CreateWebhook": frozenset({"events"}),
 }
 """Fields that a shape needs though its type does not say so."""
@@ -105,7 +125,11 @@ def good_call(
     """A call that is answered 200; `names` are those of things that are there, `full` fills it up."""
     own = {"key": key or "", "workspace": str(workspace), **names}
     nouns = {(place.where, place.name): place.noun for place in positions(route)}
-    params = {name: own[noun] for (where, name), noun in nouns.items() if where == "path"}
+    params = {
+        name: own[noun] if noun else FIXED[f"{{{name}}}"]
+        for (where, name), noun in nouns.items()
+        if where == "path"
+    }
     call = Call(method=route.method, path=route.path, params=params, query=[])
     if "apiKey" not in params and key is not None:
         call.headers = {"x-api-key": key}
@@ -161,7 +185,7 @@ def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -
 def _text(name: str) -> str:
     """A good text of a field; what must not be there twice is another each time."""
     last = name.rpartition(".")[2]
-    if name == "email":
+    if name in {"email", "sender", "addresses"}:
         return f"jan.{next(NUMBERS)}@mail.example"
     return f"{name}-{next(NUMBERS)}" if name in ONCE else TEXTS.get(last, f"a {last}")
 
@@ -174,7 +198,9 @@ def _object(kind: types.StructType, name: str, own: Mapping[str, str], *, full: 
     prefix = f"{name}." if name else ""
     needs = NEEDS.get(f"{kind.cls.__module__.split('.')[-2]}.{kind.cls.__name__}", frozenset())
     return {
-        field.encode_name: _value(field.type, prefix + field.encode_name, own, full=full)
+        field.encode_name: VALUES[whole]
+        if (whole := prefix + field.encode_name) in VALUES
+        else _value(field.type, whole, own, full=full)
         for field in kind.fields
         if full or field.required or field.encode_name in needs or name
     }

@@ -1,15 +1,52 @@
 """One of each thing that an administrator keeps, and how each noun is named."""
 
-from rolodesk.actions import api_keys, teams
+from rolodesk.actions import api_keys, connections, teams
+from rolodesk.actions.flow import editing
+from rolodesk.actions.intake import blocking, flagging
 from rolodesk.actions.scope import Scope
+from rolodesk.model.connection import Auth, ConnectionKind, ConnectionSetup, Security
 from rolodesk.model.team import TeamChange
 from rolodesk.model.workspace import Mailbox, Member, Permission
+
+NOBODY = 9
+"""A port on which nobody listens (RFC 863)."""
+OPENS_NOTHING = "v1:00000000:AAAA"
 
 
 async def settings_belongings(
     scope: Scope, secret: str, *, agent: Member, mailbox: Mailbox
 ) -> dict[str, str]:
     """Make them, with a secret in their texts, for an agent who works in a mailbox; answer the names."""
+    word = secret.partition(" ")[0]
     team = await teams.create(scope, TeamChange(name=secret, member_ids=(agent.id,)))
     key, _ = await api_keys.create(scope, name=secret, permissions=[Permission.CONTACTS_READ])
-    return {"mailbox": str(mailbox.id), "team": str(team.id), "key_id": str(key.id)}
+    rule = await editing.put(
+        scope,
+        {
+            "name": secret,
+            "conditions": {"all": []},
+            "actions": [{"action": "label", "value": secret}],
+            "active": False,
+        },
+    )
+    setup = ConnectionSetup(
+        kind=ConnectionKind.IMAP,
+        host="127.0.0.1",
+        port=NOBODY,
+        security=Security.TLS,
+        auth=Auth.PASSWORD,
+        username=secret,
+        folder="INBOX",
+    )
+    await connections.connect(scope, mailbox.id, setup, sealed=OPENS_NOTHING)
+    blocked = await blocking.block(scope, f"spam.{word}@mail.example")
+    flagged = f"gone.{word}@mail.example"
+    await flagging.flag(scope, flagged, secret)
+    return {
+        "mailbox": str(mailbox.id),
+        "team": str(team.id),
+        "key_id": str(key.id),
+        "flow_rule": str(rule.id),
+        "blocked_sender": blocked,
+        "flagged_address": flagged,
+    }

@@ -68,6 +68,37 @@ async def listed(scope: Scope) -> list[Connection]:
     return await mail_connections.listed(scope.tx)
 
 
+async def of_mailbox(scope: Scope, mailbox_id: int) -> list[Connection]:
+    """List a mailbox's connections. One that is not there is `Unknown`."""
+    scope.require(Permission.SETTINGS_READ)
+    if await mailboxes.by_id(scope.tx, mailbox_id) is None:
+        raise Unknown("mailbox", mailbox_id)
+    return [one for one in await mail_connections.listed(scope.tx) if one.mailbox_id == mailbox_id]
+
+
+async def get(scope: Scope, mailbox_id: int, kind: ConnectionKind) -> Connection:
+    """Read a mailbox's connection of a kind. One that is not there is `Unknown`."""
+    scope.require(Permission.SETTINGS_READ)
+    connection = await mail_connections.one(scope.tx, mailbox_id, kind)
+    if connection is None:
+        raise Unknown(f"{kind} connection of the mailbox", mailbox_id)
+    return connection
+
+
+async def known_secret(scope: Scope, mailbox_id: int, setup: ConnectionSetup) -> str:
+    """
+    Give the sealed credentials of the connection that is there, for one to the same account.
+
+    For another server or name they are none: nobody can have a secret sent where they please.
+    """
+    scope.require(Permission.SETTINGS_WRITE)
+    before = await mail_connections.to_change(scope.tx, mailbox_id, setup.kind)
+    same = ("host", "port", "security", "username")
+    if before is None or any(getattr(before, name) != getattr(setup, name) for name in same):
+        return ""
+    return before.sealed
+
+
 async def relay_of(tx: Tx, mailbox_id: int) -> Connection | None:
     """Give the relay that a mailbox's mail leaves through; None if it has none of its own. One statement."""
     return await mail_connections.one(tx, mailbox_id, ConnectionKind.RELAY)

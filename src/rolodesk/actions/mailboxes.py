@@ -1,15 +1,17 @@
 """Making shared mailboxes, letting members into them, and changing them."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.workspaces import own_or_next_id
 from rolodesk.model.email import fold_email
-from rolodesk.model.errors import Conflicting, Unknown
+from rolodesk.model.errors import Conflicting, Invalid, Unknown
 from rolodesk.model.line import check_line, check_text
 from rolodesk.model.mailbox_change import (
     MAILBOX_FIELDS,
@@ -19,6 +21,10 @@ from rolodesk.model.mailbox_change import (
 )
 from rolodesk.model.workspace import Mailbox, Member, Permission, Sending
 from rolodesk.storage import mailboxes, members
+
+NO_CHANGE: Final = MailboxChange()
+OTHERS: Final = tuple(name for name in MAILBOX_FIELDS if name not in {"name", "addresses", "auto_reply"})
+"""What a new mailbox is said to be only where somebody says it."""
 
 
 class StaffedMailbox(msgspec.Struct, frozen=True):
@@ -36,12 +42,15 @@ async def create(
     member_emails: Collection[str] = (),
     auto_reply: str | None = None,
     mailbox_id: int | None = None,
+    member_ids: Collection[int] = (),
+    settings: MailboxChange = NO_CHANGE,
 ) -> StaffedMailbox:
     """
     Make a mailbox with its addresses, the first of which it answers from, and let members into it.
 
-    Refuses (`Invalid`) no address and a malformed one, (`Conflicting`) an address or a chosen id that is
-    taken in the workspace, and (`Unknown`) an e-mail address that is no member's.
+    `settings` are what else is said of it. Refuses (`Invalid`) no address, a malformed one and an id that is
+    no member's, (`Conflicting`) an address or a chosen id that is taken in the workspace, and (`Unknown`) an
+    e-mail address that is no member's.
     """
     scope.require(Permission.SETTINGS_WRITE)
     mailbox = Mailbox(
@@ -51,10 +60,11 @@ async def create(
         addresses=check_addresses(addresses),
         created_at=scope.now,
     )
+    mailbox = mailbox_applied(settings, mailbox)
     if not await mailboxes.insert(scope.tx, mailbox):
         raise Conflicting(f"there is a mailbox {mailbox.id} already; choose another id, or leave it out")
     await _give_addresses(scope, mailbox)
-    staff = await _members(scope, member_emails)
+    staff = await _members(scope, member_emails) or await _members_of(scope, member_ids)
     await mailboxes.let_in(scope.tx, mailbox.id, [member.id for member in staff])
     after: Fields = {
         "name": mailbox.name,
@@ -62,16 +72,23 @@ async def create(
         "addresses": mailbox.addresses,
         "members": [member.id for member in staff],
     }
+    after |= {name: getattr(mailbox, name) for name in OTHERS if getattr(settings, name) is not UNSET}
     await record(scope, "mailbox.created", mailbox.id, after=after)
     return StaffedMailbox(mailbox, staff)
 
 
-async def edit(scope: Scope, mailbox_id: int, change: MailboxChange) -> StaffedMailbox:
+async def edit(
+    scope: Scope,
+    mailbox_id: int,
+    change: MailboxChange,
+    *,
+    member_ids: Collection[int] | UnsetType = UNSET,
+) -> StaffedMailbox:
     """
-    Change a mailbox and answer it as it then is.
+    Change a mailbox and answer it as it then is. `member_ids` are all who were let into it.
 
-    Refuses (`Invalid`) what `model.mailbox_change.mailbox_applied` refuses, (`Conflicting`) an address that
-    is taken in the workspace, and (`Unknown`) a mailbox that is not there.
+    Refuses (`Invalid`) what `model.mailbox_change.mailbox_applied` refuses and an id that is no member's,
+    (`Conflicting`) an address that is taken in the workspace, and (`Unknown`) a mailbox that is not there.
     """
     scope.require(Permission.SETTINGS_WRITE)
     before = await _to_change(scope, mailbox_id)
@@ -81,7 +98,15 @@ async def edit(scope: Scope, mailbox_id: int, change: MailboxChange) -> StaffedM
         if after.addresses != before.addresses:
             await mailboxes.forget_addresses(scope.tx, mailbox_id)
             await _give_addresses(scope, after)
-        was, is_now = differences(before, after, MAILBOX_FIELDS)
+    was, is_now = differences(before, after, MAILBOX_FIELDS)
+    if not isinstance(member_ids, UnsetType):
+        let_in = await mailboxes.member_ids(scope.tx, mailbox_id)
+        wanted = [member.id for member in await _members_of(scope, member_ids)]
+        if wanted != let_in:
+            await mailboxes.put_out(scope.tx, [(mailbox_id, id_) for id_ in let_in if id_ not in wanted])
+            await mailboxes.let_in(scope.tx, mailbox_id, wanted)
+            was, is_now = {**was, "members": let_in}, {**is_now, "members": wanted}
+    if is_now:
         await record(scope, "mailbox.updated", mailbox_id, before=was, after=is_now)
     return await _staffed(scope, after)
 
@@ -109,6 +134,17 @@ async def get(scope: Scope, mailbox_id: int) -> Mailbox:
     if mailbox is None:
         raise Unknown("mailbox", mailbox_id)
     return mailbox
+
+
+async def staffed(scope: Scope, mailbox_id: int) -> StaffedMailbox:
+    """Read a mailbox with the members who were let into it. One that is not there is `Unknown`."""
+    return await _staffed(scope, await get(scope, mailbox_id))
+
+
+async def fetch_to_change(scope: Scope, mailbox_id: int) -> StaffedMailbox:
+    """Read a mailbox with its members and keep others from changing it. Else `Unknown`."""
+    scope.require(Permission.SETTINGS_WRITE)
+    return await _staffed(scope, await _to_change(scope, mailbox_id))
 
 
 async def listed(scope: Scope) -> list[StaffedMailbox]:
@@ -145,6 +181,13 @@ async def _taken(scope: Scope, address: str) -> Conflicting:
     owner = await mailboxes.by_address(scope.tx, address)
     whose = f"the mailbox {owner.name} ({owner.id})" if owner else "another mailbox"
     return Conflicting(f"{address} belongs to {whose} of this workspace already")
+
+
+async def _members_of(scope: Scope, ids: Collection[int]) -> tuple[Member, ...]:
+    known = await members.by_ids(scope.tx, ids) if ids else {}
+    if len(known) != len(set(ids)):
+        raise Invalid("member_ids", "must be the ids of members of the workspace")
+    return tuple(known.values())
 
 
 async def _members(scope: Scope, emails: Collection[str]) -> tuple[Member, ...]:

@@ -2,12 +2,15 @@
 
 from typing import Final
 
-from rolodesk.actions.journal import record
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import OPERATOR, ActorKind, Scope
 from rolodesk.model.country import check_country
-from rolodesk.model.errors import Conflicting, Invalid, NotAllowed
+from rolodesk.model.errors import Conflicting, Invalid, NotAllowed, Unknown
 from rolodesk.model.line import check_line
-from rolodesk.model.workspace import Location, Workspace
+from rolodesk.model.workspace import Location, Permission, Workspace
 from rolodesk.storage import locations, workspaces
 from rolodesk.storage.transaction import Tx
 
@@ -60,6 +63,42 @@ async def create(
             "crm_id": workspace.crm_id,
         },
     )
+    return workspace
+
+
+async def get(scope: Scope) -> Workspace:
+    """Read the workspace. One statement."""
+    scope.require(Permission.SETTINGS_READ)
+    return _there(scope, await workspaces.one(scope.tx, scope.workspace.id))
+
+
+async def fetch_to_change(scope: Scope) -> Workspace:
+    """Read the workspace and keep others from changing it."""
+    scope.require(Permission.SETTINGS_WRITE)
+    return _there(scope, await workspaces.to_change(scope.tx, scope.workspace.id))
+
+
+async def change(
+    scope: Scope, *, name: str | UnsetType = UNSET, country: str | UnsetType = UNSET
+) -> Workspace:
+    """Change the workspace; within a second it holds. Refuses (`Invalid`) as `create` does."""
+    before = await fetch_to_change(scope)
+    after = before
+    if not isinstance(name, UnsetType):
+        after = replace(after, name=check_line(name, field="name"))
+    if not isinstance(country, UnsetType):
+        after = replace(after, default_country=check_country(country, field="country"))
+    if after == before:
+        return before
+    await workspaces.save(scope.tx, after)
+    was, is_now = differences(before, after, ("name", "default_country"))
+    await record(scope, "workspace.updated", after.id, before=was, after=is_now)
+    return after
+
+
+def _there(scope: Scope, workspace: Workspace | None) -> Workspace:
+    if workspace is None:
+        raise Unknown("workspace", scope.workspace.id)
     return workspace
 
 

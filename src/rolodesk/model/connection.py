@@ -94,8 +94,7 @@ class ConnectionSetup(msgspec.Struct, frozen=True, kw_only=True):
         Refuses (`Invalid`) a host that is neither name nor address, a port out of range, a user name or
         folder with control characters, a folder without IMAP, and a log-in without a name or the reverse.
         """
-        if len(self.host) > 255 or not _HOST.fullmatch(self.host):  # noqa: PLR2004 - RFC 1035's limit
-            raise Invalid("host", "must be a host's name or address")
+        check_host(self.host)
         if not 1 <= self.port <= HIGHEST_PORT:
             raise Invalid("port", f"must be 1 to {HIGHEST_PORT}")
         if (self.auth is Auth.NONE) != (not self.username):
@@ -164,6 +163,12 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         opened = keyring.open(self.sealed, place=self.place)
         credentials: Credentials = msgspec.json.decode(opened, type=Credentials)
         return credentials
+
+
+def check_host(host: str) -> None:
+    """Refuse (`Invalid`) what is neither a host's name nor an address."""
+    if len(host) > 255 or not _HOST.fullmatch(host):  # noqa: PLR2004 - RFC 1035's limit
+        raise Invalid("host", "must be a host's name or address")
 
 
 def place_of(workspace_id: int, mailbox_id: int, kind: str) -> str:

@@ -6,7 +6,14 @@ from typing import Final
 import msgspec
 from sqlalchemy import delete, select
 
-from rolodesk.storage.statement import WORKSPACE, Statement, bound_text, insert_or_ignore, is_one_of
+from rolodesk.storage.statement import (
+    WORKSPACE,
+    Statement,
+    bound_int,
+    bound_text,
+    insert_or_ignore,
+    is_one_of,
+)
 from rolodesk.storage.tables import blocked_senders as t
 from rolodesk.storage.transaction import Tx
 
@@ -15,6 +22,12 @@ ALL: Final = Statement(
 )
 FIRST_OF: Final = Statement(
     select(t.c.pattern).where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.pattern, "patterns")).limit(1)
+)
+AFTER: Final = Statement(
+    select(t.c.pattern, t.c.created_at)
+    .where(t.c.workspace_id == WORKSPACE, t.c.pattern > bound_text("after"))
+    .order_by(t.c.pattern)
+    .limit(bound_int("limit"))
 )
 INSERT: Final = insert_or_ignore(t)
 DELETE: Final = Statement(
@@ -27,6 +40,11 @@ class BlockedSender(msgspec.Struct, frozen=True):
 
     pattern: str
     created_at: int
+
+
+async def after(tx: Tx, cursor: str, *, limit: int) -> list[BlockedSender]:
+    """List them by their text, after a cursor ("" at first)."""
+    return [BlockedSender(*row) for row in await tx.all(AFTER, after=cursor, limit=limit)]
 
 
 async def listed(tx: Tx) -> list[BlockedSender]:

@@ -35,6 +35,12 @@ ALL: Final = Statement(
     .where(t.c.workspace_id == WORKSPACE)
     .order_by(t.c.email_folded)
 )
+AFTER: Final = Statement(
+    select(t.c.email_folded, t.c.reason, t.c.flagged_at)
+    .where(t.c.workspace_id == WORKSPACE, t.c.email_folded > bound_text("after"))
+    .order_by(t.c.email_folded)
+    .limit(bound_int("limit"))
+)
 DELETE: Final = Statement(
     delete(t).where(t.c.workspace_id == WORKSPACE, t.c.email_folded == bound_text("email_folded"))
 )
@@ -56,6 +62,11 @@ async def put(tx: Tx, folded: str, reason: str) -> None:
 async def among(tx: Tx, folded: Sequence[str]) -> list[FlaggedAddress]:
     """List those of the addresses that are flagged."""
     return [FlaggedAddress(*row) for row in await tx.all(AMONG, emails=folded)] if folded else []
+
+
+async def after(tx: Tx, cursor: str, *, limit: int) -> list[FlaggedAddress]:
+    """List them by their text, after a cursor ("" at first)."""
+    return [FlaggedAddress(*row) for row in await tx.all(AFTER, after=cursor, limit=limit)]
 
 
 async def listed(tx: Tx) -> list[FlaggedAddress]:

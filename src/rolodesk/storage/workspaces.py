@@ -2,14 +2,49 @@
 
 from typing import Final
 
+from sqlalchemy import select, update
+
 from rolodesk.model.workspace import Workspace
-from rolodesk.storage.statement import Row, insert_or_ignore
+from rolodesk.storage.statement import Row, Statement, bound_int, bound_text, insert_or_ignore
 from rolodesk.storage.tables import workspaces as t
 from rolodesk.storage.transaction import Tx
 
 COLUMNS: Final = (t.c.id, t.c.name, t.c.default_country, t.c.crm_id, t.c.created_at)
 
 INSERT: Final = insert_or_ignore(t, everywhere=True)
+
+
+_one: Final = select(*COLUMNS).where(t.c.id == bound_int("id"))
+ONE: Final = Statement(_one, everywhere=True)
+ONE_TO_CHANGE: Final = Statement(_one.with_for_update(), everywhere=True)
+SAVE: Final = Statement(
+    update(t)
+    .where(t.c.id == bound_int("of_workspace"))
+    .values(name=bound_text("name"), default_country=bound_text("default_country")),
+    everywhere=True,
+)
+
+
+async def one(tx: Tx, workspace_id: int) -> Workspace | None:
+    """Read a workspace."""
+    row = await tx.first(ONE, id=workspace_id)
+    return None if row is None else workspace_of(row)
+
+
+async def to_change(tx: Tx, workspace_id: int) -> Workspace | None:
+    """Read a workspace and keep others from changing it."""
+    row = await tx.first(ONE_TO_CHANGE, id=workspace_id)
+    return None if row is None else workspace_of(row)
+
+
+async def save(tx: Tx, workspace: Workspace) -> None:
+    """Store a workspace's name and country."""
+    await tx.run(
+        SAVE,
+        of_workspace=workspace.id,
+        name=workspace.name,
+        default_country=workspace.default_country,
+    )
 
 
 async def insert(tx: Tx, workspace: Workspace) -> bool:

@@ -1,6 +1,6 @@
 """Keeping the rules of Mail Flow and their order, and the office hours that they ask about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -69,6 +69,26 @@ async def put(
     )
     _check_patterns([*others, rule])
     return await _store(scope, before, rule, others=others)
+
+
+async def get(scope: Scope, rule_id: int) -> FlowRule:
+    """Read a rule. One that is not there is `Unknown`."""
+    scope.require(Permission.SETTINGS_READ)
+    return _of_id(await flow_rules.listed(scope.tx), rule_id)
+
+
+async def fetch_to_change(scope: Scope, rule_id: int) -> FlowRule:
+    """Read a rule and keep others from changing any. One that is not there is `Unknown`."""
+    scope.require(Permission.SETTINGS_WRITE)
+    await scope.tx.lock(LOCK)
+    return _of_id(await flow_rules.listed(scope.tx), rule_id)
+
+
+async def change(scope: Scope, rule_id: int, fields: Mapping[str, object]) -> FlowRule:
+    """Write some fields of a rule anew, given as JSON values. Refuses as `put` does, and `Unknown`."""
+    before = await fetch_to_change(scope, rule_id)
+    kept = {name: value for name, value in _told(before).items() if name != "position"}
+    return await put(scope, {**kept, **fields}, rule_id=rule_id)
 
 
 async def move(scope: Scope, rule_id: int, *, position: int) -> FlowRule:

@@ -3,6 +3,7 @@
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import Conflicting, Unknown
+from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.spam import check_pattern
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import blocked_senders
@@ -37,3 +38,10 @@ async def blocked(scope: Scope) -> list[BlockedSender]:
     """List the senders that are blocked."""
     scope.require(Permission.TICKETS_READ)
     return await blocked_senders.listed(scope.tx)
+
+
+async def page(scope: Scope, wanted: Wanted) -> Page[BlockedSender]:
+    """List a page of them, by their text. One statement."""
+    scope.require(Permission.TICKETS_READ)
+    cursor = "" if wanted.behind is None else str(wanted.behind.value)
+    return page_of(await blocked_senders.after(scope.tx, cursor, limit=wanted.limit + 1), limit=wanted.limit)

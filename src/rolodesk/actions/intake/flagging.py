@@ -6,6 +6,7 @@ from rolodesk.actions.contacts import filing
 from rolodesk.actions.journal import Fields, record
 from rolodesk.actions.scope import Scope
 from rolodesk.model.email import fold_email
+from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import flagged_addresses
 from rolodesk.storage.flagged_addresses import FlaggedAddress
@@ -42,3 +43,12 @@ async def flags_of(scope: Scope, emails: Iterable[str]) -> list[FlaggedAddress]:
     """List those of some addresses that are flagged, such as a contact's; one statement."""
     scope.require(Permission.TICKETS_READ)
     return await flagged_addresses.among(scope.tx, [fold_email(email) for email in emails])
+
+
+async def page(scope: Scope, wanted: Wanted) -> Page[FlaggedAddress]:
+    """List a page of them, by their text. One statement."""
+    scope.require(Permission.TICKETS_READ)
+    cursor = "" if wanted.behind is None else str(wanted.behind.value)
+    return page_of(
+        await flagged_addresses.after(scope.tx, cursor, limit=wanted.limit + 1), limit=wanted.limit
+    )

@@ -2,14 +2,44 @@
 
 from typing import Any, Final
 
-from rolodesk.wire.rest import keys, me, members, teams
+from rolodesk.mail.trying import Trial
+from rolodesk.wire.rest import (
+    connections,
+    flow_rules,
+    keys,
+    mailboxes,
+    me,
+    members,
+    office_hours,
+    senders,
+    teams,
+    workspace,
+)
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
 
-ROUTES: Final[tuple[Route, ...]] = (*me.ROUTES, *members.ROUTES, *teams.ROUTES, *keys.ROUTES)
+
+def routes(trial: Trial) -> tuple[Route, ...]:
+    """Every line; mailboxes are connected by what is given."""
+    return (
+        *me.ROUTES,
+        *workspace.ROUTES,
+        *members.ROUTES,
+        *teams.ROUTES,
+        *keys.ROUTES,
+        *mailboxes.ROUTES,
+        *connections.routes(connections.Connecting(trial)),
+        *flow_rules.ROUTES,
+        *office_hours.ROUTES,
+        *senders.ROUTES,
+    )
+
 
 PATH_TYPES: Final[dict[str, Any]] = {
     "member_id": Identifier,
     "team_id": Identifier,
     "key_id": Identifier,
+    "mailbox_id": Identifier,
+    "flow_rule_id": Identifier,
+    "connection_kind": connections.KindName,
 }

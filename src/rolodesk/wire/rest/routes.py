@@ -6,6 +6,7 @@ from rolodesk.actions.ports import Blobs
 from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
+from rolodesk.mail.trying import Trial
 from rolodesk.model.errors import DomainError
 from rolodesk.wire.rest import (
     accounts,
@@ -37,7 +38,6 @@ ROUTES: Final[tuple[Route, ...]] = (
     *tickets.ROUTES,
     *messages.ROUTES,
     *labels.ROUTES,
-    *administration.ROUTES,
     *import_profiles.ROUTES,
     *events.ROUTES,
     *audit.ROUTES,
@@ -61,8 +61,12 @@ class Rest:
         Identifier,
     )
 
-    def __init__(self, *, blobs: Blobs) -> None:
-        self.routes = (*ROUTES, *imports.routes(imports.Uploading(blobs)))
+    def __init__(self, *, blobs: Blobs, trial: Trial) -> None:
+        self.routes = (
+            *ROUTES,
+            *administration.routes(trial),
+            *imports.routes(imports.Uploading(blobs)),
+        )
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """`Authorization: Bearer`, or the `x-api-key` header."""
