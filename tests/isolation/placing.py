@@ -22,6 +22,7 @@ NUMBERS: Final = frozenset(
         "moment",
         "note",
         "other_ticket",
+        "sent_message",
         "ticket",
         "upload",
     }

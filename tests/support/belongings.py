@@ -19,7 +19,7 @@ from rolodesk.model.rules.runs import Cause, Run
 from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.model.workspace import Role
 from tests.support.settings_belongings import settings_belongings
-from tests.support.ticket_belongings import ticket_belongings
+from tests.support.ticket_belongings import staging, ticket_belongings
 from tests.world import Tenant
 
 Names = dict[str, str]
@@ -40,6 +40,10 @@ NOWHERE: Final[Names] = {
     "import": "987654321",
     "profile": "987654321",
     "label": "987654321",
+    "sent_message": "987654321",
+    "upload": "987654321",
+    "draft": "987654321",
+    "attachment": "987654321",
     "tag": "987654321",
     "location": "no-such-location",
     "location_number": "987654321",
@@ -70,6 +74,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
     address = f"{word}@mail.example"
     agent = tenant.make_member(f"agent.{word}.{tenant.id}@example.org", f"{word} {secret}", Role.AGENT)
     mailbox = tenant.make_mailbox(f"{word} {secret}", f"desk.{word}@example.org", member_emails=[agent.email])
+    staged = tenant.served.run(staging(tenant, secret))
 
     async def make(scope: Scope) -> Names:
         account = await accounts.create(scope, AccountChange(name=f"{word} {secret} AB"))
@@ -88,8 +93,8 @@ def belongings(tenant: Tenant, word: str) -> Names:
             ),
         )
         note = await notes.create(scope, contact.id, f"{word} {secret}")
-        of_tickets = await ticket_belongings(scope, word, secret, sender=address)
         of_settings = await settings_belongings(scope, f"{word} {secret}", agent=agent, mailbox=mailbox)
+        of_tickets = await ticket_belongings(scope, word, secret, sender=address, agent=agent, staged=staged)
         webhook = await webhooks.create(
             scope,
             WebhookChange(
@@ -109,15 +114,12 @@ def belongings(tenant: Tenant, word: str) -> Names:
             "note": str(note.id),
             **of_tickets,
             **of_settings,
-            "member": str(agent.id),
             "tag": str(tag.id),
             "import": str(await _import(scope, word)),
             "profile": str(await _profile(scope, word)),
             "location": location.ref,
             "location_number": str(location.id),
             "webhook": webhook.ref,
-            "mailbox_address": f"desk.{word}@example.org",
-            "member_email": agent.email,
             "rule": str(rule.id),
             "rule_run": str(run.id),
             "word": word,

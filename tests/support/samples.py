@@ -19,6 +19,7 @@ TEXTS: Final[dict[str, str]] = {
     "after": "",
     "cc": "eva@mail.example",
     "country": "SE",
+    "bcc": "bert@mail.example",
     "cursor": "",
     "since": "2020-01-01",
     "email": "jan@mail.example",
@@ -39,6 +40,7 @@ TEXTS: Final[dict[str, str]] = {
     "phone": "+46701740605",
     "phoneNumber": "+46701740605",
     "search": "jan",
+    "send_at": "2030-01-01T00:00:00.000Z",
     "searchby": "first_name",
     "serverUrl": "https://hooks.example.org/in",
     "startTime": "2020-01-01",
@@ -69,6 +71,13 @@ FIXED: Final = {"{connection_kind}": "imap"}
 """What stands in a path and names nothing of a workspace."""
 
 NEEDS: Final[dict[str, frozenset[str]]] = {
+    "rest.CreateTicket": frozenset({"member_id", "text", "to"}),
+    "rest.ListDrafts": frozenset({"member_id"}),
+    "rest.OfMember": frozenset({"member_id"}),
+    "rest.ForwardMessages": frozenset({"member_id", "text"}),
+    "rest.MarkRead": frozenset({"member_id"}),
+    "rest.WriteNote": frozenset({"member_id", "text"}),
+    "rest.WriteReply": frozenset({"member_id", "text"}),
     "contacts.CreateContact": frozenset({"firstName"}),
     "rest.CreateContact": frozenset({"first_name"}),
     "lunarsend.PostContact": frozenset({"first_name", "email"}),
@@ -89,8 +98,8 @@ OBJECTS: Final[dict[str, Any]] = {
 }
 """Good objects of the fields that do not take just any."""
 
-FETCHED: Final = "attachments"
-"""Filling it in would make the hub fetch something."""
+LEFT_EMPTY: Final = frozenset({"attachments", "uploads"})
+"""Filling them in would make the hub fetch something, or can be done once only."""
 
 
 class Call(msgspec.Struct, kw_only=True):
@@ -166,7 +175,7 @@ def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -
         case types.UnionType() as kind:
             return _value(_fullest(kind), name, own, full=full)
         case types.ListType() as kind:
-            return [] if name == FETCHED else [_value(kind.item_type, f"{name}[]", own, full=full)]
+            return [] if name in LEFT_EMPTY else [_value(kind.item_type, f"{name}[]", own, full=full)]
         case types.LiteralType() as kind:
             return kind.values[0]
         case types.EnumType() as kind:

@@ -7,7 +7,8 @@ from rolodesk.actions import idempotency, letters
 from rolodesk.actions.intake.answering import AGAIN_AFTER
 from rolodesk.actions.ports import Blobs, Transactions
 from rolodesk.actions.rules.listing import forget_runs
-from rolodesk.storage import auto_answers, directory, held_blobs
+from rolodesk.model.upload import KEPT_MS
+from rolodesk.storage import auto_answers, directory, held_blobs, uploads
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 ORPHAN_SECONDS: Final = 3600
@@ -43,11 +44,12 @@ async def _sweep(transactions: Transactions, blobs: Blobs, keys: list[str]) -> i
 
 
 async def forget_expired(transactions: Transactions) -> None:
-    """Delete log-in links and sessions that are past their time, and whom a mailbox may answer again."""
+    """Delete log-in links, sessions and uploads past their time, and whom a mailbox may answer again."""
 
     async def work(tx: Tx) -> None:
         await directory.delete_expired(tx, now=tx.now)
         await auto_answers.forget(tx, before=tx.now - AGAIN_AFTER)
+        await uploads.forget(tx, before=tx.now - KEPT_MS)
 
     await transactions.write(EVERYWHERE, work)
 

@@ -9,6 +9,7 @@ DomainError
 │   └── OwnersOnly       only an owner of the workspace may do it
 ├── ForeignSite          a browser sent it from a page that is not ours
 ├── Conflicting          the change contradicts what is stored
+│   └── Overtaken        somebody wrote meanwhile
 │   └── InProgress       the same call, by its idempotency key, is being answered at this moment
 ├── KeyReused            an idempotency key that another call had
 ├── Outdated             the record is no longer as the caller saw it
@@ -99,6 +100,14 @@ class KeyReused(DomainError):
         super().__init__(
             "this Idempotency-Key was sent with another path, query or body; choose a new one for a new call"
         )
+
+
+class Overtaken(Conflicting):
+    """Somebody wrote meanwhile: `message_id` is what they wrote."""
+
+    def __init__(self, sentence: str, *, message_id: int) -> None:
+        super().__init__(sentence)
+        self.message_id = message_id
 
 
 class ForeignSite(DomainError):

@@ -23,6 +23,8 @@ class OutgoingKind(StrEnum):
 
     REPLY = "reply"
     """A member wrote it."""
+    OPENING = "opening"
+    """A member wrote first."""
     FORWARD = "forward"
     """A member passes letters on."""
     AUTOMATIC = "automatic"
@@ -90,7 +92,8 @@ class NewAnswer(msgspec.Struct, frozen=True, kw_only=True):
     html: str | None = None
     """Made safe when it is taken; made of the text if it is not given."""
     member_email: str | None = None
-    """The member who writes."""
+    """The member who writes, named so, or by id."""
+    member_id: int | None = None
     to: tuple[str, ...] = ()
     """A reply without it goes to whoever wrote last."""
     cc: tuple[str, ...] = ()
@@ -100,6 +103,8 @@ class NewAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Place among `files` → the Content-ID by which the HTML shows it."""
     send_at: int | None = None
     """Not before that, in ms; else as soon as the time to take it back is over."""
+    undo_seconds: int | None = None
+    """How long it can be taken back, if not as long as the mailbox has it."""
     seen_message_id: int | None = None
     """The newest message its writer has seen; an answer to an older state is refused."""
     status: Status | None = None

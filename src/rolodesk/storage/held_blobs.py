@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Column, Table, Text, literal, select, union_all
 
 from rolodesk.storage.statement import Statement, bound_int, bound_text, is_one_of
-from rolodesk.storage.tables import attachments, imports, letters, outgoing
+from rolodesk.storage.tables import attachments, imports, letters, outgoing, uploads
 from rolodesk.storage.transaction import Tx
 
 
@@ -33,6 +33,7 @@ HOLDERS: Final = (
     Holder(letters, "letter", letters.c.id),
     Holder(imports, "import", imports.c.id),
     Holder(outgoing, "outgoing mail", outgoing.c.id, has_digest=False),
+    Holder(uploads, "upload", uploads.c.id),
 )
 
 HELD: Final = Statement(

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.queueing import queue
-from rolodesk.actions.tickets.changing import acted, with_status
+from rolodesk.actions.tickets.changing import acted, read_by, with_status
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import living_to_change
-from rolodesk.model.errors import Conflicting, Invalid
+from rolodesk.model.errors import Invalid, Overtaken
 from rolodesk.model.mail_message import Part
 from rolodesk.model.markup import sanitise_html
 from rolodesk.model.message import QUEUED, Kind, Message
@@ -47,9 +47,10 @@ async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
     newest = await correspondence.newest_from_outside(scope.tx, ticket.id)
     await _check_seen(scope, ticket, new)
     if newest is not None and new.seen_message_id is not None and newest.id > new.seen_message_id:
-        raise Conflicting(
+        raise Overtaken(
             f"message {newest.id} of {newest.from_email} came in at {print_moment(newest.created_at)}, after"
-            f" message {new.seen_message_id}; read it, and answer with that in mind"
+            f" message {new.seen_message_id}; read it, and answer with that in mind",
+            message_id=newest.id,
         )
     to = new.to or await _whom_to_answer(scope, ticket, newest)
     changed = acted(scope, ticket)
@@ -63,10 +64,12 @@ async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
         message=message,
         kind=OutgoingKind.REPLY,
         send_at=new.send_at,
+        undo_seconds=new.undo_seconds,
         seen_message_id=None if new.send_at is None else message.id,
         cids=shown(message, new.cids),
     )
     await record(scope, "ticket.replied", ticket.id, after=told(message, mail))
+    await read_by(scope, ticket, message.member_id, message.id)
     changed = await with_status(scope, changed, new.status or Status.PENDING)
     await tickets.save(scope.tx, changed)
     return Answered(changed, message, mail)
@@ -87,13 +90,19 @@ async def opened(scope: Scope, ticket_id: int, new: NewAnswer) -> tuple[Ticket, 
     mailbox = await mailboxes.by_id(scope.tx, ticket.mailbox_id)
     if mailbox is None or not mailbox.addresses:
         raise Invalid("ticket", "must be in a mailbox that has an address to write from")
-    if len(new.plain) > TEXT_LIMIT or len(new.html or "") > TEXT_LIMIT:
-        raise Invalid("text", f"must be at most {TEXT_LIMIT} characters")
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in new.plain):
+    check_written(new.plain, new.html)
+    return ticket, mailbox, await writer_of(scope, new, mailbox)
+
+
+def check_written(plain: str, html: str | None) -> None:
+    """Refuse (`Invalid`) a text that is blank or too long, or that no database can hold."""
+    for field, written in (("text", plain), ("html", html or "")):
+        if len(written) > TEXT_LIMIT:
+            raise Invalid(field, f"must be at most {TEXT_LIMIT} characters")
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in plain):
         raise Invalid("text", "must not hold NUL or half a character")
-    if not new.plain.strip():
+    if not plain.strip():
         raise Invalid("text", "must not be blank")
-    return ticket, mailbox, await _writer(scope, new.member_email, mailbox)
 
 
 def safe_html(html: str | None) -> str | None:
@@ -160,13 +169,18 @@ async def _whom_to_answer(scope: Scope, ticket: Ticket, newest: Message | None) 
     return (last,)
 
 
-async def _writer(scope: Scope, email: str | None, mailbox: Mailbox) -> Member | None:
-    if email is None:
+async def writer_of(scope: Scope, new: NewAnswer, mailbox: Mailbox) -> Member | None:
+    """Read the member who writes, if one does. Refuses (`Invalid`) whoever has no access to the mailbox."""
+    if new.member_id is not None:
+        field, member = "member_id", await members.by_id(scope.tx, new.member_id)
+    elif new.member_email is not None:
+        field, member = "member", await members.by_email(scope.tx, new.member_email)
+    else:
         return None
-    member = await members.by_email(scope.tx, email)
     if member is None:
-        raise Invalid("member", "must be the e-mail address of a member of the workspace")
+        named = "the id" if field == "member_id" else "the e-mail address"
+        raise Invalid(field, f"must be {named} of a member of the workspace")
     inside = await mailboxes.member_ids(scope.tx, mailbox.id)
     if member.role is Role.AGENT and member.id not in inside:
-        raise Invalid("member", "must be a member with access to the ticket's mailbox")
+        raise Invalid(field, "must be a member with access to the ticket's mailbox")
     return member

@@ -9,7 +9,7 @@ from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.answering import Answered, opened, posted, safe_html, shown, told
 from rolodesk.actions.sending.queueing import queue
-from rolodesk.actions.tickets.changing import acted, with_status
+from rolodesk.actions.tickets.changing import acted, read_by, with_status
 from rolodesk.model.attachment import Attachment, NewAttachment
 from rolodesk.model.errors import Invalid
 from rolodesk.model.message import Kind, Message, html_of
@@ -47,10 +47,12 @@ async def forward(
         message=message,
         kind=OutgoingKind.FORWARD,
         send_at=new.send_at,
+        undo_seconds=new.undo_seconds,
         cids=shown(message, whole.cids),
     )
     after = {**told(message, mail), "forwarded": [one.id for one in forwarded]}
     await record(scope, "ticket.forwarded", ticket.id, after=after)
+    await read_by(scope, ticket, message.member_id, message.id)
     if new.status is not None:
         changed = await with_status(scope, changed, new.status)
     await tickets.save(scope.tx, changed)

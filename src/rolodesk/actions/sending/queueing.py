@@ -29,21 +29,23 @@ async def queue(
     message: Message,
     kind: OutgoingKind,
     send_at: int | None = None,
+    undo_seconds: int | None = None,
     seen_message_id: int | None = None,
     cids: Mapping[str, str] | None = None,
 ) -> Outgoing:
     """
     Queue a message, posted already with the delivery `queued`, for everybody it is addressed to.
 
-    It leaves at `send_at` (ms); unless given, at once if the hub wrote it, else after the mailbox's
-    `undo_seconds`. With `seen_message_id` it is held if an external message from outside came in after
+    It leaves at `send_at` (ms); unless given, at once if the hub wrote it, else after `undo_seconds`, by
+    default the mailbox's. With `seen_message_id` it is held if an external message from outside came in after
     that one. `cids` has the tokens of attachments that its HTML shows, by Content-ID. Refuses (`Invalid`) a
     malformed address, nobody, over 100 recipients, and a mailbox without an address.
     """
     scope.require(Permission.TICKETS_WRITE)
     if not mailbox.addresses:
         raise Invalid("mailbox", "must have an address to send from")
-    undo = 0 if kind is OutgoingKind.AUTOMATIC else mailbox.undo_seconds * SECOND
+    seconds = mailbox.undo_seconds if undo_seconds is None else undo_seconds
+    undo = 0 if kind is OutgoingKind.AUTOMATIC else seconds * SECOND
     leaves_at = scope.now + undo if send_at is None else max(send_at, scope.now)
     mail = Outgoing(
         id=await scope.tx.next_id("outgoing"),

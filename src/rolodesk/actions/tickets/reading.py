@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rolodesk.actions.authors import author
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.seeing import mailboxes_seen, me, seen
 from rolodesk.model.errors import InvalidParameter
@@ -28,6 +29,24 @@ async def list_page(scope: Scope, query: TicketQuery, wanted: Wanted) -> Page[Ti
     check_query(scope, query)
     found = await ticket_pages.page(scope.tx, query, wanted, seen=mailboxes_seen(scope), me=me(scope))
     return Page(await _lines(scope, found.items), found.has_more)
+
+
+async def mark_read(
+    scope: Scope, ticket_id: int, *, message_id: int | None, member_id: int | None = None
+) -> TicketLine:
+    """
+    Write down that a member has read a ticket up to a message, all of it (None), or nothing (0).
+
+    It is no change of the ticket, and no event tells of it. Refuses with `Unknown` a ticket that is not there
+    or not seen; with `Invalid` a key that names no member.
+    """
+    scope.require(Permission.TICKETS_READ)
+    ticket = await seen(scope, ticket_id)
+    member = await author(scope, member_id)
+    newest = await ticket_lines.newest_message_id(scope.tx, ticket_id)
+    upto = newest if message_id is None else min(message_id, newest)
+    await ticket_lines.mark_read(scope.tx, ticket_id, member_id=member.id, message_id=upto)
+    return await line_of(scope, ticket)
 
 
 async def line_of(scope: Scope, ticket: Ticket) -> TicketLine:

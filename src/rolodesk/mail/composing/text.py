@@ -13,7 +13,12 @@ PLAIN_TEMPLATE: Final = (
     '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>{{content}}</body></html>\n'
 )
 QUOTE_STYLE: Final = "margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex"
-PREFIX: Final = {OutgoingKind.REPLY: "Re:", OutgoingKind.FORWARD: "Fwd:", OutgoingKind.AUTOMATIC: "Auto:"}
+PREFIX: Final = {
+    OutgoingKind.REPLY: "Re:",
+    OutgoingKind.OPENING: "",
+    OutgoingKind.FORWARD: "Fwd:",
+    OutgoingKind.AUTOMATIC: "Auto:",
+}
 """RFC 3834 (3.1.5) has an automatic answer begin with "Auto:"."""
 LONGEST_SUBJECT: Final = 500
 _PREFIXES: Final = re.compile(r"^(?:(?:re|aw|sv|vs|fwd?|wg|auto)(?:\[\d{1,3}\])?: *)+", re.IGNORECASE)

@@ -1,7 +1,6 @@
 """Serves attachments to whoever holds their link: no key is asked, and nothing is shown in a browser."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Final
 
 import structlog
@@ -9,9 +8,9 @@ import structlog
 from rolodesk.actions import attachments
 from rolodesk.actions.ports import Blobs, Transactions
 from rolodesk.asgi.request import ClientGone, Request
-from rolodesk.asgi.response import TEXT, Download, Response
+from rolodesk.asgi.response import TEXT, Response
 from rolodesk.model.attachment import Attachment
-from rolodesk.model.filename import content_disposition
+from rolodesk.wire.toolkit.downloading import download
 from rolodesk.wire.toolkit.file_links import PATH
 from rolodesk.wire.toolkit.shapes import LARGEST
 
@@ -55,18 +54,7 @@ class Files:
         attachment = await self._find(request.segments)
         if attachment is None:
             return NOT_FOUND
-        chunks = self._blobs.open(attachment.blob_key)
-        if request.method == "GET":
-            chunks = await _begun(chunks)
-        return Download(
-            chunks,
-            size=attachment.size,
-            media_type=attachment.media_type.encode(),
-            headers=(
-                (b"content-disposition", content_disposition(attachment.name).encode()),
-                (b"content-security-policy", b"sandbox"),
-            ),
-        )
+        return await download(self._blobs, attachment, with_body=request.method == "GET")
 
     async def _find(self, segments: list[str]) -> Attachment | None:
         """Find the attachment of a path; the store is asked only for what can be a token."""
@@ -76,15 +64,3 @@ class Files:
         if not WORKSPACE.fullmatch(workspace) or int(workspace) > LARGEST or not TOKEN.fullmatch(token):
             return None
         return await self._transactions.lookup(int(workspace), lambda tx: attachments.find(tx, token))
-
-
-async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Read the first piece now: what cannot be opened is an error before the answer has begun."""
-    first = await anext(chunks, b"")
-
-    async def all_of_them() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-
-    return all_of_them()

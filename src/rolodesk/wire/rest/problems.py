@@ -36,6 +36,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str
     detail: str
     field: str | UnsetType = UNSET
+    message_id: int | UnsetType = UNSET
+    """What was written meanwhile, where an answer is refused for it."""
 
 
 def refuse(error: errors.DomainError) -> Response:
@@ -48,6 +50,7 @@ def refuse(error: errors.DomainError) -> Response:
         code=_code(error),
         detail=str(error),
         field=_field(error),
+        message_id=error.message_id if isinstance(error, errors.Overtaken) else UNSET,
     )
     return Response(
         msgspec.json.encode(problem), status=status, media_type=PROBLEM, headers=headers_of(error)

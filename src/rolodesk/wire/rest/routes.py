@@ -11,9 +11,11 @@ from rolodesk.model.errors import DomainError
 from rolodesk.wire.rest import (
     accounts,
     administration,
+    attachments,
     audit,
     auth,
     contacts,
+    drafts,
     events,
     import_profiles,
     imports,
@@ -25,6 +27,8 @@ from rolodesk.wire.rest import (
     rules,
     tags,
     tickets,
+    uploads,
+    writing,
 )
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
@@ -37,6 +41,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     *locations.ROUTES,
     *tickets.ROUTES,
     *messages.ROUTES,
+    *writing.ROUTES,
+    *drafts.ROUTES,
     *labels.ROUTES,
     *import_profiles.ROUTES,
     *events.ROUTES,
@@ -57,6 +63,7 @@ class Rest:
             *("account_id", "contact_id", "note_id", "tag_id", "location_id"),
             *("ticket_id", "message_id", "label_id", "import_id", "profile_id"),
             *rules.PATH_TYPES,
+            *("sent_id", "draft_id", "upload_id", "attachment_id"),
         ),
         Identifier,
     )
@@ -65,6 +72,8 @@ class Rest:
         self.routes = (
             *ROUTES,
             *administration.routes(trial),
+            *uploads.routes(blobs),
+            *attachments.routes(blobs),
             *imports.routes(imports.Uploading(blobs)),
         )
 

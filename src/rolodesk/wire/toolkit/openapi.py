@@ -153,8 +153,10 @@ def _answer(route: Route, schemas: Schemas) -> Json:
         said["headers"] = REPLAYED
     if route.status == HTTPStatus.NO_CONTENT:
         return said
-    if route.answer is str:
-        content: Json = {TEXT: {"schema": {"type": "string"}}}
+    if route.answer is bytes:
+        content: Json = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    elif route.answer is str:
+        content = {TEXT: {"schema": {"type": "string"}}}
     else:
         content = {JSON: {"schema": EMPTY if route.answer is Nothing else schemas.of(route.answer)}}
     content |= {media: {"schema": {"type": "string"}} for media in route.also_as}

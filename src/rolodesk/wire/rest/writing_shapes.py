@@ -1,0 +1,153 @@
+"""What is sent to write on a ticket: replies, notes, forwards, and the tickets that members open."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from rolodesk.mail.parsing.layout import strip_tags
+from rolodesk.model.attachment import NewAttachment
+from rolodesk.model.message import Kind
+from rolodesk.model.moment import parse_moment
+from rolodesk.model.new_ticket import NewTicket
+from rolodesk.model.outgoing import NewAnswer
+from rolodesk.model.ticket import Status
+from rolodesk.wire.rest.ticket_shapes import Address, Names, Note, Subject, Time
+from rolodesk.wire.toolkit.shapes import FILLED_LINES, LINES, Identifier, documented
+
+MOST: Final = 1_000_000
+
+Written = Annotated[str, documented(MOST, pattern=FILLED_LINES)]
+Html = Annotated[str, documented(MOST, pattern=LINES)]
+Addresses = Annotated[list[Address], Meta(max_length=100)]
+Uploads = Annotated[list[Identifier], Meta(max_length=50)]
+Seconds = Annotated[int, Meta(ge=0, le=3600)]
+Author = Annotated[Identifier, Meta(description="The member who writes; a key must say, for it is nobody.")]
+After = Literal["new", "reply", "pending", "solved", "closed", "on-hold"]
+EITHER: Final = {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]}
+
+
+class WriteNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A note that only members read. Of text and HTML one will do; `then_status` is where the ticket stands."""
+
+    also_told = EITHER
+
+    text: Written | UnsetType = UNSET
+    html: Html | UnsetType | None = UNSET
+    uploads: Uploads = []
+    then_status: After | UnsetType = UNSET
+    member_id: Author | UnsetType = UNSET
+
+    def to_answer(self, files: Sequence[NewAttachment], *, member_id: int) -> NewAnswer:
+        """What is written."""
+        return NewAnswer(**answer_fields(self, files, member_id=member_id))
+
+
+class WriteReply(WriteNote, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A reply by mail, without `to` to whoever wrote last.
+
+    `seen_message_id` is the newest message that its writer has seen: if another came in since, 409 names it.
+    """
+
+    to: Addresses = []
+    cc: Addresses = []
+    bcc: Addresses = []
+    seen_message_id: Identifier | UnsetType = UNSET
+    undo_seconds: Seconds | UnsetType = UNSET
+    send_at: Time | UnsetType = UNSET
+
+
+class ForwardMessages(WriteNote, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A few words around messages that are passed on, the newest that came in unless others are named."""
+
+    to: Annotated[list[Address], Meta(min_length=1, max_length=100)]
+    cc: Addresses = []
+    bcc: Addresses = []
+    messages: Annotated[list[Identifier], Meta(max_length=50)] = []
+    undo_seconds: Seconds | UnsetType = UNSET
+    send_at: Time | UnsetType = UNSET
+
+
+class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A ticket that a member opens: `external` to a customer, by a first mail; `internal` by a note.
+
+    The customer is the contact, or the first of `to`, who is made a contact if they are none.
+    """
+
+    also_told = EITHER
+
+    mailbox_id: Identifier
+    subject: Subject
+    kind: Literal["external", "internal"] = "external"
+    contact_id: Identifier | UnsetType = UNSET
+    to: Addresses = []
+    cc: Addresses = []
+    bcc: Addresses = []
+    text: Written | UnsetType = UNSET
+    html: Html | UnsetType | None = UNSET
+    uploads: Uploads = []
+    undo_seconds: Seconds | UnsetType = UNSET
+    send_at: Time | UnsetType = UNSET
+    status: After = "new"
+    assignees: Annotated[list[Identifier], Meta(max_length=100)] = []
+    labels: Names = []
+    tags: Names = []
+    custom_fields: dict[str, str] = {}
+    note: Note = ""
+    member_id: Author | UnsetType = UNSET
+
+    def to_new(self, files: Sequence[NewAttachment], *, member_id: int) -> NewTicket:
+        """The ticket to be opened."""
+        return NewTicket(
+            kind=Kind(self.kind),
+            mailbox_id=self.mailbox_id,
+            subject=self.subject,
+            first=NewAnswer(**answer_fields(self, files, member_id=member_id)),
+            contact_id=_given(self.contact_id),
+            status=Status(self.status),
+            assignees=tuple(self.assignees),
+            labels=tuple(self.labels),
+            tags=tuple(self.tags),
+            custom_fields=self.custom_fields,
+            note=self.note,
+        )
+
+
+class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Up to which message it was read: 0 is none of it, and without it, all of it."""
+
+    message_id: Identifier | UnsetType = UNSET
+    member_id: Annotated[Identifier, Meta(description="Who read it; a key must say.")] | UnsetType = UNSET
+
+
+def answer_fields(body: Any, files: Sequence[NewAttachment], *, member_id: int) -> dict[str, Any]:
+    """
+    Give what is written by the model's names. An upload is shown where the HTML has `cid:upload-<its id>`.
+
+    HTML without a text is told as text without its tags.
+    """
+    html = body.html or None
+    send_at = getattr(body, "send_at", UNSET)
+    then_status = getattr(body, "then_status", UNSET)
+    shown = {place: f"upload-{id_}" for place, id_ in enumerate(body.uploads)}
+    return {
+        "plain": strip_tags(html or "") if body.text is UNSET else body.text,
+        "html": html,
+        "member_id": member_id,
+        "to": tuple(getattr(body, "to", ())),
+        "cc": tuple(getattr(body, "cc", ())),
+        "bcc": tuple(getattr(body, "bcc", ())),
+        "files": tuple(files),
+        "cids": {place: cid for place, cid in shown.items() if html and f"cid:{cid}" in html},
+        "send_at": None if send_at is UNSET else parse_moment(send_at, field="send_at"),
+        "undo_seconds": _given(getattr(body, "undo_seconds", UNSET)),
+        "seen_message_id": _given(getattr(body, "seen_message_id", UNSET)),
+        "status": None if then_status is UNSET else Status(then_status),
+    }
+
+
+def _given(value: Any) -> Any:
+    return None if value is UNSET else value
