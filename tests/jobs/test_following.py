@@ -103,6 +103,19 @@ def test_a_follower_is_told_of_every_event_once_and_in_order(world: World) -> No
     assert diary.read() == [*names, "one more"]
 
 
+def test_one_that_takes_a_few_at_a_time_is_told_of_the_others_again(world: World) -> None:
+    diary = Diary(world, "slow")
+
+    async def two_at_most(scope: Scope, events: Sequence[StoredEvent]) -> int | None:
+        await diary.handle(scope, events[:2])
+        return 2 if len(events) > 2 else None
+
+    names = [f"tag {number}" for number in range(7)]
+    make_tags(world, *names)
+    catch_up(world, Follower(name=diary.name, handle=two_at_most))
+    assert diary.read() == names
+
+
 def test_what_another_connection_commits_wakes_it(world: World) -> None:
     diary = Diary(world, "woken")
     make_tags(world, "before")

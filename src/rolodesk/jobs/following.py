@@ -34,8 +34,12 @@ FIRST_GAP_MS: Final = 1_000
 LONGEST_GAP_MS: Final = 5 * 60_000
 LONGEST_ERROR: Final = 500
 
-Handle: TypeAlias = Callable[[Scope, Sequence[StoredEvent]], Awaitable[None]]
-"""Does what follows from some events of one workspace, and awaits nothing but its transaction."""
+Handle: TypeAlias = Callable[[Scope, Sequence[StoredEvent]], Awaitable[int | None]]
+"""
+Does what follows from some events of one workspace, and awaits nothing but its transaction.
+
+Answers how many of them it took, at least one, where that is enough for a transaction; None is all.
+"""
 
 
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,6 +227,7 @@ async def _step(everywhere: Tx, workspace_id: int, follower: Follower, *, limit:
     workspace = await directory.workspace_by_id(everywhere, workspace_id)
     if not events or workspace is None:
         return Came.NOWHERE
-    await follower.handle(Scope(tx, workspace=workspace, actor=SYSTEM, door=follower.name), events)
-    await feed_cursors.move(tx, follower.name, events[-1].place)
-    return Came.FURTHER if len(events) == limit else Came.THROUGH
+    scope = Scope(tx, workspace=workspace, actor=SYSTEM, door=follower.name)
+    taken = await follower.handle(scope, events) or len(events)
+    await feed_cursors.move(tx, follower.name, events[taken - 1].place)
+    return Came.FURTHER if taken < len(events) or len(events) == limit else Came.THROUGH

@@ -48,21 +48,25 @@ async def chain_of(scope: Scope, run_id: int) -> Chain:
     return Chain() if parent is None else Chain(parent.root_id, parent.depth + 1)
 
 
-async def run_rules(scope: Scope, rules: Sequence[Rule], record_id: int, *, cause: Cause) -> None:
+async def run_rules(scope: Scope, rules: Sequence[Rule], record_id: int, *, cause: Cause) -> int:
     """
     Run rules for a record in their order, each on the record as the earlier ones left it, until one stops.
 
     What each that matched did is written down as a run. One that already ran for the record in the same chain
-    is cut, and so is what lies too deep in one: nothing is done then, and the run says so.
+    is cut, and so is what lies too deep in one: nothing is done then, and the run says so. Answers how many
+    runs there were.
     """
     chain = await chain_of(scope, cause.run_id)
+    count = 0
     for rule in rules:
         record = await matching(scope, rule, record_id)
         if record is None:
             continue
+        count += 1
         run = await _begin(scope, rule, record, cause=cause, chain=chain)
         if run is not None and await carry_out(scope, rule, run):
-            return
+            break
+    return count
 
 
 async def matching(scope: Scope, rule: Rule, record_id: int) -> Record | None:
