@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from socket import getfqdn
-from typing import Any
+from typing import Any, Final
 
 from rolodesk.actions import sessions
+from rolodesk.actions.ports import Renderers
 from rolodesk.actions.scope import Caller
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.hub import Answering, Choose, Hub
@@ -17,7 +18,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.session_gate import SessionGate
 from rolodesk.config import Settings
 from rolodesk.egress.client import Egress
-from rolodesk.jobs.followers import FOLLOWERS
+from rolodesk.jobs.followers import make_followers
 from rolodesk.jobs.following import Following
 from rolodesk.jobs.handlers import make_handlers
 from rolodesk.jobs.rule_clock import RuleClocks
@@ -35,6 +36,7 @@ from rolodesk.mail.outbound.relay import relay_of_url
 from rolodesk.mail.outbound.sender import Sender
 from rolodesk.mail.trying import Trial
 from rolodesk.model.sealing import Keyring
+from rolodesk.model.webhook import WebhookKind
 from rolodesk.model.workspace import ApiKey
 from rolodesk.storage import api_keys, directory
 from rolodesk.storage.blobs import open_blobs
@@ -43,10 +45,12 @@ from rolodesk.storage.keyring import keyring_at
 from rolodesk.storage.refusals import is_outage
 from rolodesk.storage.transaction import EVERYWHERE, Engine
 from rolodesk.web.site import Web
+from rolodesk.webhooks.sender import Sender as WebhookSender
 from rolodesk.wire.files.serving import Files
 from rolodesk.wire.imbox.contacts.routes import ImboxContacts
 from rolodesk.wire.imbox.tickets.routes import ImboxTickets
 from rolodesk.wire.lunarsend.routes import LunarSend
+from rolodesk.wire.rest import notifying as rest_notifying
 from rolodesk.wire.rest.auth import ByKeyOrSession
 from rolodesk.wire.rest.routes import Rest
 from rolodesk.wire.rest.surface import RestSurface
@@ -56,7 +60,14 @@ from rolodesk.wire.toolkit.file_links import link_to
 from rolodesk.wire.toolkit.lens import Lens
 from rolodesk.wire.toolkit.openapi import document
 from rolodesk.wire.toolkit.surface import Surface
+from rolodesk.wire.whautomate import notifying as whautomate_notifying
 from rolodesk.wire.whautomate.routes import Whautomate
+
+RENDERERS: Final[Renderers] = {
+    WebhookKind.REST: rest_notifying.print_event,
+    WebhookKind.WHAUTOMATE: whautomate_notifying.print_event,
+}
+"""How each kind of webhook is told of events."""
 
 
 def make_hub(settings: Settings) -> Hub:
@@ -101,7 +112,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
     lunarsend, whautomate = LunarSend(), Whautomate()
-    rest = Rest(blobs=blobs, trial=_trial(settings, engine, keyring))
+    rest = Rest(blobs=blobs, keyring=keyring, trial=_trial(settings, engine, keyring))
     web = Web(
         transactions=engine,
         documents=_documents(contacts, tickets, lunarsend, whautomate, rest),
@@ -166,12 +177,13 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
         tokens = AccessTokens(Egress(allow=settings.egress_allow), transactions=engine, keyring=keyring)
         intake = make_intake(settings, engine, keyring)
         services: dict[str, Service] = {
-            "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs))).run,
+            "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs), RENDERERS)).run,
+            "webhooks": _make_webhook_sender(settings, engine, keyring).run,
             "mail out": _make_sender(settings, engine, keyring, tokens).run,
             "imap": _make_fetcher(settings, engine, keyring, tokens, arrived=intake.wake).run,
             "mail in": _make_listener(settings, engine, keyring, sockets, arrived=intake.wake).run,
             "intake": intake.run,
-            "followers": Following(engine, FOLLOWERS).run,
+            "followers": Following(engine, make_followers(RENDERERS)).run,
             "rules by the clock": RuleClocks(engine).run,
         }
         ready()
@@ -229,6 +241,10 @@ def _make_fetcher(
         size_limit=settings.mail_size_limit,
         arrived=arrived,
     )
+
+
+def _make_webhook_sender(settings: Settings, engine: Engine, keyring: Keyring) -> WebhookSender:
+    return WebhookSender(engine, Egress(allow=settings.egress_allow), keyring=keyring)
 
 
 async def _open(settings: Settings) -> Engine:

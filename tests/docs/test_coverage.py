@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from rolodesk.config import TABLE
+from rolodesk.model.event_kinds import KINDS
 from tests.docs.generated import MADE, made_anew
 from tests.docs.pages import prose, text_of
 from tests.house.tracked import ROOT
@@ -74,6 +75,13 @@ def test_every_event_is_explained_and_no_other() -> None:
     assert not missing, f"explain in docs/events.md when {', '.join(missing)} is written and what it tells"
     assert not gone, f"docs/events.md explains {', '.join(gone)}, which nothing writes"
     assert len(told) == len(set(told)), "docs/events.md explains an event twice"
+
+
+def test_webhooks_can_be_told_of_every_event_and_no_other() -> None:
+    known = {f"{noun}.{what}" for noun, happens in KINDS.items() for what in happens}
+    missing, gone = sorted(set(kinds()) - known), sorted(known - set(kinds()))
+    assert not missing, f"name {', '.join(missing)} in rolodesk/model/event_kinds.py: what may read it?"
+    assert not gone, f"rolodesk/model/event_kinds.py names {', '.join(gone)}, which nothing writes"
 
 
 def test_the_kinds_are_found_where_a_name_stands_for_them() -> None:

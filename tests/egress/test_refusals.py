@@ -7,81 +7,9 @@ import pytest
 from rolodesk.egress.addresses import NOT_PUBLIC, WRONG_PORT
 from rolodesk.egress.errors import EgressError, UrlRefused
 from tests.egress.servers import Names, egress, fetched, guarded, in_loop, ok, redirect, saying, serving
+from tests.egress.targets import LITERALS
 
 PUBLIC = "93.184.216.34"
-
-LITERALS = [
-    "http://127.0.0.1/",
-    "https://127.0.0.1/",
-    "http://127.0.0.1:443/",
-    "http://127.0.0.1:8080/",
-    "http://127.1/",
-    "http://127.0.1/",
-    "http://127.255.255.254/",
-    "http://0/",
-    "http://0.0.0.0/",
-    "http://2130706433/",
-    "http://017700000001/",
-    "http://0x7f000001/",
-    "http://0x7f.1/",
-    "http://0x7f.0x0.0x0.0x1/",
-    "http://0177.0.0.1/",
-    "http://00000177.0.0.1/",
-    "http://127.0.0.1./",
-    "http://127。0。0。1/",
-    "http://１２７.０.０.１/",
-    "http://①②⑦.⓪.⓪.①/",
-    "http://3232235521/",
-    "http://10.0.0.1/",
-    "http://10.1/",
-    "http://0xa000001/",
-    "http://172.16.0.1/",
-    "http://172.31.255.254/",
-    "http://192.168.1.1/",
-    "http://192.168.257/",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://2852039166/latest/meta-data/",
-    "http://0xa9fea9fe/",
-    "http://0251.0376.0251.0376/",
-    "http://100.64.0.1/",
-    "http://100.100.100.200/",
-    "http://192.0.0.192/",
-    "http://198.18.0.1/",
-    "http://224.0.0.1/",
-    "http://240.0.0.1/",
-    "http://255.255.255.255/",
-    "http://4294967295/",
-    "http://[::]/",
-    "http://[::1]/",
-    "https://[::1]:443/",
-    "http://[0:0:0:0:0:0:0:1]/",
-    "http://[::127.0.0.1]/",
-    "http://[::7f00:1]/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://[::ffff:7f00:1]/",
-    "http://[::ffff:169.254.169.254]/",
-    "http://[::ffff:0:127.0.0.1]/",
-    "http://[64:ff9b::7f00:1]/",
-    "http://[64:ff9b::10.0.0.1]/",
-    "http://[64:ff9b:1::7f00:1]/",
-    "http://[2002:7f00:1::]/",
-    "http://[2002:a9fe:a9fe::]/",
-    "http://[2001:0:7f00:1::]/",
-    "http://[2001:db8::1]/",
-    "http://[fc00::1]/",
-    "http://[fd00:ec2::254]/",
-    "http://[fe80::1]/",
-    "http://[fe80::1%25lo]/",
-    "http://[fe80::1%lo]/",
-    "http://[fec0::1]/",
-    "http://[ff02::1]/",
-    "http://[100::1]/",
-    "http://[5f00::1]/",
-    "http://93.184.216.34@127.0.0.1/",
-    "http://127.0.0.1#@93.184.216.34/",
-    "http://127.0.0.1?@93.184.216.34/",
-    "http://93.184.216.34\\@127.0.0.1/",
-]
 
 
 @pytest.mark.parametrize("url", LITERALS)
@@ -92,6 +20,10 @@ async def test_a_literal_that_means_an_internal_address_is_refused(url: str) -> 
     assert refusal.value.url == url
     # A name that the resolver does not take for an address, such as `127.0.0.1.`, is simply not found.
     assert isinstance(refusal.value, UrlRefused) or "could not be found" in refusal.value.reason
+
+
+def test_there_are_a_hundred_of_them_and_each_is_there_once() -> None:
+    assert len(LITERALS) == len(set(LITERALS)) >= 100
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from rolodesk.actions import accounts, locations, notes, tags, webhooks
+from rolodesk.actions import accounts, locations, notes, tags
 from rolodesk.actions.contacts import creating
 from rolodesk.actions.importing import profiles, uploading
 from rolodesk.actions.rules import editing, listing
@@ -16,10 +16,10 @@ from rolodesk.model.importing.sampling import Sampler
 from rolodesk.model.page import Wanted
 from rolodesk.model.rules.rule import Rule
 from rolodesk.model.rules.runs import Cause, Run
-from rolodesk.model.webhook import Header, WebhookChange, WebhookEvent
 from rolodesk.model.workspace import Role
 from tests.support.settings_belongings import settings_belongings
 from tests.support.ticket_belongings import staging, ticket_belongings
+from tests.support.webhook_belongings import webhook_belongings
 from tests.world import Tenant
 
 Names = dict[str, str]
@@ -48,6 +48,8 @@ NOWHERE: Final[Names] = {
     "location": "no-such-location",
     "location_number": "987654321",
     "webhook": "98765432109876543210",
+    "webhook_number": "987654321",
+    "delivery": "987654321",
     "mailbox_address": "nobody@nowhere.example",
     "member_email": "nobody@nowhere.example",
     "rule": "987654321",
@@ -95,15 +97,6 @@ def belongings(tenant: Tenant, word: str) -> Names:
         note = await notes.create(scope, contact.id, f"{word} {secret}")
         of_settings = await settings_belongings(scope, f"{word} {secret}", agent=agent, mailbox=mailbox)
         of_tickets = await ticket_belongings(scope, word, secret, sender=address, agent=agent, staged=staged)
-        webhook = await webhooks.create(
-            scope,
-            WebhookChange(
-                name=f"{word} {secret}",
-                server_url=f"https://{word}.example/in",
-                headers=(Header("x-word", secret),),
-                events=(WebhookEvent.CONTACT_CREATED,),
-            ),
-        )
         rule, run = await _rule(scope, contact.id, secret)
         return {
             "contact": str(contact.id),
@@ -119,10 +112,10 @@ def belongings(tenant: Tenant, word: str) -> Names:
             "profile": str(await _profile(scope, word)),
             "location": location.ref,
             "location_number": str(location.id),
-            "webhook": webhook.ref,
             "rule": str(rule.id),
             "rule_run": str(run.id),
             "word": word,
+            **await webhook_belongings(scope, word, secret),
         }
 
     return tenant.act(make)

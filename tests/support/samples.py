@@ -30,7 +30,9 @@ TEXTS: Final[dict[str, str]] = {
     "latest_before": "2030-01-01",
     "until": "2030-01-01T00:00:00.000Z",
     "expires_at": "2040-01-01",
+    "events": "contact.created",
     "fileType": "json",
+    "from": "2020-01-01",
     "fromEmail": "jan@mail.example",
     "host": "127.0.0.1",
     "key": "x-colour",
@@ -55,8 +57,12 @@ TEXTS: Final[dict[str, str]] = {
     "updatedBefore": "2030-01-01",
     "updated_after": "2020-01-01",
     "updated_before": "2030-01-01",
+    "url": "https://hooks.example.org/in",
 }
 """Good texts of the fields that do not take just any."""
+
+VALUES_OF: Final[dict[str, dict[str, Any]]] = {"rest.ReplayTime": {"to": "2030-01-01"}}
+"""By shape and field, where another shape's field of that name takes something else."""
 
 VALUES: Final[dict[str, Any]] = {
     "conditions": {"all": []},
@@ -205,10 +211,11 @@ def _bare(kind: types.Type) -> types.Type:
 
 def _object(kind: types.StructType, name: str, own: Mapping[str, str], *, full: bool) -> dict[str, Any]:
     prefix = f"{name}." if name else ""
-    needs = NEEDS.get(f"{kind.cls.__module__.split('.')[-2]}.{kind.cls.__name__}", frozenset())
+    shape = f"{kind.cls.__module__.split('.')[-2]}.{kind.cls.__name__}"
+    needs, values = NEEDS.get(shape, frozenset()), VALUES | VALUES_OF.get(shape, {})
     return {
-        field.encode_name: VALUES[whole]
-        if (whole := prefix + field.encode_name) in VALUES
+        field.encode_name: values[whole]
+        if (whole := prefix + field.encode_name) in values
         else _value(field.type, whole, own, full=full)
         for field in kind.fields
         if full or field.required or field.encode_name in needs or name

@@ -1,12 +1,14 @@
 """What an edge needs from below or beside it and is handed by `app`: small typed ports."""
 
-from collections.abc import AsyncIterable, AsyncIterator
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from typing import Protocol, TypeAlias, TypeVar
 
+from rolodesk.actions.scope import Scope
 from rolodesk.model.blob import StagedBlob
+from rolodesk.model.event import StoredEvent
 from rolodesk.storage.transaction import EVERYWHERE, Work
 
-__all__ = ["EVERYWHERE", "Blobs", "Transactions"]
+__all__ = ["EVERYWHERE", "Blobs", "Renderer", "Renderers", "Transactions"]
 
 T = TypeVar("T")
 
@@ -49,3 +51,19 @@ class Transactions(Protocol):
     async def write(self, workspace_id: int, work: Work[T]) -> T:
         """Run work and answer once it is durably committed."""
         ...
+
+
+class Renderer(Protocol):
+    """How a dialect prints an event for a webhook."""
+
+    async def __call__(self, scope: Scope, event: StoredEvent, message_ref: str, /) -> str | None:
+        """
+        Give the whole payload, with the record as the dialect prints it and the scope's actor may read it.
+
+        None if the actor may not be told, or the dialect has no words for such an event.
+        """
+        ...
+
+
+Renderers: TypeAlias = Mapping[str, Renderer]
+"""By the kind of webhook."""

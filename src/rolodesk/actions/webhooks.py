@@ -1,5 +1,6 @@
-"""Webhooks: making, changing, reading and deleting them."""
+"""Webhooks as Whautomate's clients make, change, read and delete them: those of its own kind alone."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec.structs import replace
@@ -8,11 +9,19 @@ from rolodesk.actions.journal import Fields, differences, fields_of, record
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.ref import make_ref
-from rolodesk.model.webhook import WEBHOOK_FIELDS, Webhook, WebhookChange, webhook_applied
+from rolodesk.model.webhook import (
+    WEBHOOK_FIELDS,
+    Webhook,
+    WebhookChange,
+    WebhookKind,
+    new_webhook,
+    webhook_applied,
+)
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import webhooks
+from rolodesk.storage import jobs, webhooks
 
-DELETED_FIELDS: Final = ("ref", *WEBHOOK_FIELDS, "created_at", "updated_at")
+CREATED_FIELDS: Final = ("ref", "kind", *WEBHOOK_FIELDS)
+DELETED_FIELDS: Final = (*CREATED_FIELDS, "created_at", "updated_at")
 
 
 async def create(scope: Scope, new: WebhookChange) -> Webhook:
@@ -22,23 +31,12 @@ async def create(scope: Scope, new: WebhookChange) -> Webhook:
     Refuses (`Invalid`) what `model.webhook.webhook_applied` refuses.
     """
     scope.require(Permission.CONTACTS_WRITE)
-    blank = Webhook(
-        id=0,
-        ref="",
-        name="",
-        active=True,
-        server_url="",
-        headers=(),
-        events=(),
-        created_at=scope.now,
-        updated_at=None,
-    )
-    made = _complete(webhook_applied(new, blank))
+    blank = new_webhook(WebhookKind.WHAUTOMATE, at=scope.now)
+    made = complete(webhook_applied(new, blank))
     webhook_id = await scope.tx.next_id("webhooks")
     webhook = replace(made, id=webhook_id, ref=make_ref(scope.now, webhook_id))
     await webhooks.insert(scope.tx, webhook)
-    told = fields_of(webhook, ("ref", *WEBHOOK_FIELDS))
-    await record(scope, "webhook.created", webhook_id, after=_without_secrets(told))
+    await record(scope, "webhook.created", webhook_id, after=told_of(webhook, CREATED_FIELDS))
     return webhook
 
 
@@ -46,7 +44,12 @@ async def change(scope: Scope, ref: str, change: WebhookChange) -> Webhook:
     """Change a webhook and answer it as it then is. Refuses as `create` does. Else it is `Unknown`."""
     scope.require(Permission.CONTACTS_WRITE)
     before = await _fetch_to_change(scope, ref)
-    after = _complete(webhook_applied(change, before))
+    return await save_change(scope, before, change)
+
+
+async def save_change(scope: Scope, before: Webhook, change: WebhookChange) -> Webhook:
+    """Store a change to a webhook that is locked, with its event; where nothing changes, neither."""
+    after = complete(webhook_applied(change, before))
     if after == before:
         return before
     after = replace(after, updated_at=scope.now)
@@ -82,19 +85,29 @@ async def delete(scope: Scope, ref: str) -> None:
     """Delete a webhook. One that is not there is `Unknown`."""
     scope.require(Permission.CONTACTS_WRITE)
     webhook = await _fetch_to_change(scope, ref)
+    await remove(scope, webhook)
+
+
+async def remove(scope: Scope, webhook: Webhook) -> None:
+    """Delete a webhook that is locked, which ends its deliveries: none is sent, all are forgotten soon."""
     await webhooks.remove(scope.tx, webhook.id)
-    told = fields_of(webhook, DELETED_FIELDS)
-    await record(scope, "webhook.deleted", webhook.id, before=_without_secrets(told))
+    await jobs.put(scope.tx, "forget_webhook", payload=f'{{"webhook_id":{webhook.id}}}')
+    await record(scope, "webhook.deleted", webhook.id, before=told_of(webhook, DELETED_FIELDS))
 
 
 async def _fetch_to_change(scope: Scope, ref: str) -> Webhook:
-    webhook = await webhooks.to_change(scope.tx, ref)
+    webhook = await webhooks.by_ref_to_change(scope.tx, ref)
     if webhook is None:
         raise Unknown("webhook", ref)
     return webhook
 
 
-def _complete(webhook: Webhook) -> Webhook:
+def told_of(webhook: Webhook, names: Iterable[str]) -> Fields:
+    """Give what the journal tells of a webhook."""
+    return _without_secrets(fields_of(webhook, names))
+
+
+def complete(webhook: Webhook) -> Webhook:
     """Give the webhook back. Refuses one without a URL, or an event to be told of."""
     for field in ("server_url", "events"):
         if not getattr(webhook, field):

@@ -14,6 +14,7 @@ from rolodesk.cli.checking.finding import Finding, Level, error, fine
 from rolodesk.cli.checking.letters import check_letters
 from rolodesk.cli.checking.sending import check_sending
 from rolodesk.cli.checking.surroundings import check_folder, check_settings
+from rolodesk.cli.checking.webhooks import check_webhooks
 from rolodesk.cli.checking.workspaces import check_workspaces
 from rolodesk.cli.operation import Operation, json_option
 from rolodesk.cli.refusals import sentence_of
@@ -51,6 +52,7 @@ async def _examine(settings: Settings, *, deep: bool) -> list[Finding]:
             found += await check_connections(settings, engine)
             found += await check_letters(engine)
             found += await check_sending(engine)
+            found += await check_webhooks(settings, engine)
             found += await check_attachments(engine, open_blobs(settings.blobs), deep=deep)
     except Exception as refused:
         sentence = sentence_of(refused)

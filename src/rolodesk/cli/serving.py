@@ -117,12 +117,12 @@ def _told_places(sockets: "MailSockets") -> list[str]:
 def _migrate(settings: "Settings") -> None:
     """Migrate, and make every follower known before anybody is answered: it misses nothing from then on."""
     from rolodesk.cli.store import opened  # noqa: PLC0415 - imports the drivers
-    from rolodesk.jobs.followers import FOLLOWERS  # noqa: PLC0415 - as above
+    from rolodesk.jobs.followers import make_followers  # noqa: PLC0415 - as above
     from rolodesk.jobs.following import Following  # noqa: PLC0415 - as above
 
     async def run() -> None:
         async with opened(settings) as engine:
-            await Following(engine, FOLLOWERS).register()
+            await Following(engine, make_followers({})).register()
 
     asyncio.run(run())
 

@@ -25,6 +25,27 @@ BROKEN_OFF = "the server broke off or did not speak HTTP"
 UNDECODABLE = "its body is damaged or compressed in a way that was not asked for"
 TOO_MANY_REDIRECTS = f"it redirects more than {MAX_REDIRECTS} times; give the URL it ends at"
 
+FORM = "application/x-www-form-urlencoded"
+OWN_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+    }
+)
+"""Headers that no caller gives: they frame the request, say to whom it goes, or are the client's own."""
+
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """From a host and port to the addresses it has, as text; raises OSError where there are none."""
 
@@ -97,22 +118,31 @@ class Egress:
         raise FetchFailed(url, TOO_MANY_REDIRECTS)
 
     @asynccontextmanager
-    async def post_form(
-        self, url: str, form: Mapping[str, str], *, deadline: float | None = None
+    async def post(
+        self, url: str, content: bytes, *, headers: Mapping[str, str], deadline: float | None = None
     ) -> AsyncIterator[Response]:
-        """Send a form to a URL as browsers do (application/x-www-form-urlencoded).
+        """Send `content` to a URL, with the caller's headers besides our own, which none can replace.
 
-        It is sent once, to the URL and nowhere else: a redirect is an answer like any other, for the form may
-        hold secrets. Otherwise as `get`.
+        It is sent once, to the URL and nowhere else: a redirect is an answer like any other, for what is sent
+        may be secret. Otherwise as `get`.
         """
         until = self.deadline() if deadline is None else deadline
         hop = Target.parse(url)
-        content = urlencode(form).encode("ascii")
+        sent = _Content(content, headers)
         async with (
             self._transport() as transport,
-            aclosing(await self._answer(transport, hop, until, content=content)) as answer,
+            aclosing(await self._answer(transport, hop, until, sent=sent)) as answer,
             _read(answer, hop, until) as response,
         ):
+            yield response
+
+    @asynccontextmanager
+    async def post_form(
+        self, url: str, form: Mapping[str, str], *, deadline: float | None = None
+    ) -> AsyncIterator[Response]:
+        """Send a form to a URL as browsers do (application/x-www-form-urlencoded). Otherwise as `post`."""
+        content = urlencode(form).encode("ascii")
+        async with self.post(url, content, headers={"Content-Type": FORM}, deadline=deadline) as response:
             yield response
 
     def _transport(self) -> httpx2.AsyncHTTPTransport:
@@ -126,14 +156,19 @@ class Egress:
         return self._given_tls or httpx2.create_ssl_context(trust_env=False)
 
     async def _answer(
-        self, transport: httpx2.AsyncHTTPTransport, hop: Target, until: float, *, content: bytes | None = None
+        self,
+        transport: httpx2.AsyncHTTPTransport,
+        hop: Target,
+        until: float,
+        *,
+        sent: "_Content | None" = None,
     ) -> httpx2.Response:
         """Ask one hop: resolve, check, then try its addresses in turn until one accepts the connection."""
         async with _bounded(hop, until):
             failure: Exception | None = None
             for address in await self._addresses(hop):
                 try:
-                    return await transport.handle_async_request(self._request(hop, address, content))
+                    return await transport.handle_async_request(self._request(hop, address, sent))
                 except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                     failure = error
             raise hop.failed(UNREACHABLE) from failure
@@ -153,7 +188,7 @@ class Egress:
             raise hop.failed(UNKNOWN_HOST)
         return addresses[:_MOST_ADDRESSES]
 
-    def _request(self, hop: Target, address: Address, content: bytes | None) -> httpx2.Request:
+    def _request(self, hop: Target, address: Address, sent: "_Content | None") -> httpx2.Request:
         headers = {
             "Host": hop.url.netloc.decode("ascii"),
             "User-Agent": self._user_agent,
@@ -161,15 +196,30 @@ class Egress:
             "Accept-Encoding": "identity",
             "Connection": "close",
         }
-        if content is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if sent is not None:
+            headers = {name: value for name, value in sent.headers.items() if _may_be_given(name)} | headers
         return httpx2.Request(
-            "GET" if content is None else "POST",
+            "GET" if sent is None else "POST",
             hop.pinned(address),
             headers=headers,
-            content=content,
+            content=None if sent is None else sent.content,
             extensions={"timeout": _TIMEOUTS, "sni_hostname": hop.server_name},
         )
+
+
+class _Content:
+    """What is sent along, and under which headers."""
+
+    __slots__ = ("content", "headers")
+
+    def __init__(self, content: bytes, headers: Mapping[str, str]) -> None:
+        self.content = content
+        self.headers = headers
+
+
+def _may_be_given(header: str) -> bool:
+    """Answer whether a caller may set a header: not what frames the request, says to whom, or is ours."""
+    return header.lower() not in OWN_HEADERS
 
 
 async def _resolve(host: str, port: int) -> Sequence[str]:

@@ -6,8 +6,9 @@ import msgspec
 import structlog
 
 from rolodesk.actions import upkeep
+from rolodesk.actions.delivering import claiming, forgetting, replaying
 from rolodesk.actions.importing import running
-from rolodesk.actions.ports import Transactions
+from rolodesk.actions.ports import Renderers, Transactions
 from rolodesk.actions.tickets import snoozing
 from rolodesk.jobs.rule_jobs import rule_handlers
 from rolodesk.jobs.worker import Handler
@@ -15,7 +16,13 @@ from rolodesk.jobs.worker import Handler
 log = structlog.get_logger("rolodesk.jobs")
 
 
-def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mapping[str, Handler]:
+class _OfWebhook(msgspec.Struct, frozen=True):
+    webhook_id: int
+
+
+def make_handlers(
+    transactions: Transactions, blobs: upkeep.Sweepable, renderers: Renderers
+) -> Mapping[str, Handler]:
     """Make every handler there is."""
 
     async def sweep_blobs(_workspace_id: int, _payload: str) -> None:
@@ -50,6 +57,31 @@ def make_handlers(transactions: Transactions, blobs: upkeep.Sweepable) -> Mappin
         "forget_letters": forget_letters,
         "forget_answers": forget_answers,
         **rule_handlers(transactions),
+        **_of_webhooks(transactions, renderers),
+    }
+
+
+def _of_webhooks(transactions: Transactions, renderers: Renderers) -> Mapping[str, Handler]:
+    async def forget_deliveries(_workspace_id: int, _payload: str) -> None:
+        forgotten = await forgetting.forget_old(transactions)
+        _tell("forgot finished deliveries", forgotten)
+
+    async def forget_webhook(workspace_id: int, payload: str) -> None:
+        webhook_id = msgspec.json.decode(payload, type=_OfWebhook).webhook_id
+        await forgetting.forget_webhook(transactions, workspace_id, webhook_id)
+
+    async def replay_webhook(workspace_id: int, payload: str) -> None:
+        replay = msgspec.json.decode(payload, type=replaying.Replay)
+        await claiming.within(
+            transactions,
+            workspace_id,
+            lambda scope: replaying.advance(scope, replay, renderers=renderers),
+        )
+
+    return {
+        "forget_deliveries": forget_deliveries,
+        "forget_webhook": forget_webhook,
+        replaying.JOB: replay_webhook,
     }
 
 

@@ -8,6 +8,7 @@ EVERY: Final = {
     "wake_tickets": MINUTE // 4,
     "sweep_blobs": 60 * MINUTE,
     "forget_expired": 15 * MINUTE,
+    "forget_deliveries": 60 * MINUTE,
     "forget_letters": 60 * MINUTE,
     "forget_answers": 60 * MINUTE,
     "forget_rule_runs": 60 * MINUTE,

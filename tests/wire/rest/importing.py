@@ -20,7 +20,7 @@ def upload(world: World, content: bytes | str, **query: str) -> Any:
 def work(world: World, import_id: int) -> Any:
     """Do the background work of an import and answer it as it then is."""
     served = world.served
-    handlers = make_handlers(served.engine, open_blobs(served.settings.blobs))
+    handlers = make_handlers(served.engine, open_blobs(served.settings.blobs), {})
     served.run(handlers[JOB](world.id, f'{{"import_id":{import_id}}}'))
     return world.rest("GET", f"/imports/{import_id}").json()
 

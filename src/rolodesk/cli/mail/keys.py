@@ -4,15 +4,33 @@ import os
 from collections.abc import Sequence
 
 import click
+import msgspec
 
 from rolodesk.actions import connections
-from rolodesk.actions.connections import Resealed
+from rolodesk.actions.delivering import resealing
 from rolodesk.cli.operation import Operation, Printable, json_option
 from rolodesk.cli.store import use_store
 from rolodesk.config import Settings
 from rolodesk.model.sealing import KEY_BYTES, Keyring
 from rolodesk.storage.keyring import keyring_at, keys_locked, open_keyring, replace_keyring
-from rolodesk.storage.transaction import EVERYWHERE, Engine
+from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
+
+
+class Resealed(msgspec.Struct, frozen=True):
+    """What was sealed anew, and what cannot be opened: of mail servers and of webhooks."""
+
+    passwords: connections.Resealed
+    secrets: resealing.Resealed
+
+    @property
+    def count(self) -> int:
+        """How many were sealed anew."""
+        return self.passwords.count + self.secrets.count
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something cannot be opened."""
+        return bool(self.passwords.broken or self.secrets.broken)
 
 
 @click.command("rotate-key")
@@ -41,15 +59,18 @@ def rotate_key(operation: Operation, *, drop_old: bool) -> int:
         replace_keyring(settings.data, Keyring((os.urandom(KEY_BYTES), *old)))
         keyring = open_keyring(settings.data)
         resealed = _reseal(settings, keyring)
-        dropped = _drop(settings, keyring) if drop_old and not resealed.broken else 0
+        dropped = _drop(settings, keyring) if drop_old and not resealed.is_broken else 0
     return _tell(operation, keyring, resealed, dropped=dropped)
 
 
 def _reseal(settings: Settings, keyring: Keyring) -> Resealed:
     """Seal everything anew, in one transaction."""
 
+    async def work(tx: Tx) -> Resealed:
+        return Resealed(await connections.reseal(tx, keyring), await resealing.reseal(tx, keyring))
+
     async def use(engine: Engine) -> Resealed:
-        return await engine.write(EVERYWHERE, lambda tx: connections.reseal(tx, keyring))
+        return await engine.write(EVERYWHERE, work)
 
     return use_store(settings, use)
 
@@ -57,8 +78,11 @@ def _reseal(settings: Settings, keyring: Keyring) -> Resealed:
 def _drop(settings: Settings, keyring: Keyring) -> int:
     """Forget the older keys; put them back if something was sealed with one of them meanwhile."""
 
+    async def work(tx: Tx) -> int:
+        return await connections.of_older_keys(tx, keyring) + await resealing.of_older_keys(tx, keyring)
+
     async def use(engine: Engine) -> int:
-        return await engine.read(EVERYWHERE, lambda tx: connections.of_older_keys(tx, keyring))
+        return await engine.read(EVERYWHERE, work)
 
     keys = keyring.keys
     if use_store(settings, use):
@@ -73,7 +97,11 @@ def _drop(settings: Settings, keyring: Keyring) -> int:
 def _tell(operation: Operation, keyring: Keyring, resealed: Resealed, *, dropped: int) -> int:
     broken = [
         {"workspace": one.workspace_id, "mailbox": one.mailbox_id, "kind": one.kind}
-        for one in resealed.broken
+        for one in resealed.passwords.broken
+    ]
+    broken += [
+        {"workspace": one.workspace_id, "webhook": one.webhook.id, "kind": "webhook"}
+        for one in resealed.secrets.broken
     ]
     answer: Printable = {
         "key": keyring.newest_id,
@@ -83,7 +111,12 @@ def _tell(operation: Operation, keyring: Keyring, resealed: Resealed, *, dropped
         "broken": broken,
     }
     operation.say(answer, *_lines(keyring, resealed, dropped=dropped))
-    for one in resealed.broken:
+    for hook in resealed.secrets.broken:
+        operation.warn(
+            f"the signing secret of webhook {hook.webhook.id} (workspace {hook.workspace_id}) cannot be"
+            " opened; give it a new one by `POST /rest/v1/webhooks/{webhook_id}/rotate`"
+        )
+    for one in resealed.passwords.broken:
         operation.warn(
             f"the secret of the {one.kind} connection of mailbox {one.mailbox_id} (workspace"
             f" {one.workspace_id}) cannot be opened; set it anew with `rolodesk mailbox connect`"

@@ -18,7 +18,6 @@ from rolodesk.storage.tables.contacts import (
     notes,
     retired_refs,
     tags,
-    webhooks,
 )
 from rolodesk.storage.tables.importing import import_profiles, import_refusals, imports
 from rolodesk.storage.tables.installation import (
@@ -66,6 +65,7 @@ from rolodesk.storage.tables.tickets import (
     tickets,
     uploads,
 )
+from rolodesk.storage.tables.webhooks import deliveries, delivery_attempts, webhooks
 
 __all__ = [
     "INT",
@@ -83,6 +83,8 @@ __all__ = [
     "contacts",
     "counters",
     "custom_fields",
+    "deliveries",
+    "delivery_attempts",
     "drafts",
     "events",
     "feed_cursors",

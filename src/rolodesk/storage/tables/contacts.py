@@ -107,16 +107,3 @@ locations = of_workspace(
     whole_or_null("updated_at"),
     UniqueConstraint("workspace_id", "ref"),
 )
-
-webhooks = of_workspace(
-    "webhooks",
-    text("ref"),
-    text("name"),
-    whole("active"),
-    text("server_url"),
-    text("headers"),
-    text("events"),
-    whole("created_at"),
-    whole_or_null("updated_at"),
-    UniqueConstraint("workspace_id", "ref"),
-)

@@ -22,6 +22,7 @@ events = Table(
     whole("run_id", default=0),
     PrimaryKeyConstraint("workspace_id", "xid", "seq"),
     Index("events_by_subject", "workspace_id", "subject", "subject_id", "seq"),
+    Index("events_by_time", "workspace_id", "at", "seq"),
     # Which workspaces have news? SQLite asks by rowid, which is in the order of commits there.
     Index("events_by_xid", "xid", info={"only": "postgresql"}),
 )

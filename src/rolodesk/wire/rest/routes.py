@@ -8,6 +8,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.mail.trying import Trial
 from rolodesk.model.errors import DomainError
+from rolodesk.model.sealing import Keyring
 from rolodesk.wire.rest import (
     accounts,
     administration,
@@ -15,6 +16,7 @@ from rolodesk.wire.rest import (
     audit,
     auth,
     contacts,
+    deliveries,
     drafts,
     events,
     import_profiles,
@@ -28,8 +30,10 @@ from rolodesk.wire.rest import (
     tags,
     tickets,
     uploads,
+    webhooks,
     writing,
 )
+from rolodesk.wire.toolkit.refusing import in_callers_words
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
 
@@ -48,7 +52,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     *events.ROUTES,
     *audit.ROUTES,
     *rules.ROUTES,
+    *deliveries.ROUTES,
 )
+
+FIELDS: Final = {"server_url": "url"}
+"""The actions' names of what is called otherwise here."""
 
 
 class Rest:
@@ -64,17 +72,19 @@ class Rest:
             *("ticket_id", "message_id", "label_id", "import_id", "profile_id"),
             *rules.PATH_TYPES,
             *("sent_id", "draft_id", "upload_id", "attachment_id"),
+            *("delivery_id", "webhook_id"),
         ),
         Identifier,
     )
 
-    def __init__(self, *, blobs: Blobs, trial: Trial) -> None:
+    def __init__(self, *, blobs: Blobs, trial: Trial, keyring: Keyring) -> None:
         self.routes = (
             *ROUTES,
             *administration.routes(trial),
             *uploads.routes(blobs),
             *attachments.routes(blobs),
             *imports.routes(imports.Uploading(blobs)),
+            *webhooks.routes(keyring),
         )
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
@@ -87,4 +97,4 @@ class Rest:
 
     def refuse(self, error: DomainError) -> Response:
         """Say an error as problem details."""
-        return problems.refuse(error)
+        return problems.refuse(in_callers_words(error, FIELDS))

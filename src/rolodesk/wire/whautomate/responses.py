@@ -155,7 +155,7 @@ def webhook_answer(webhook: Webhook) -> WebhookAnswer:
         active=webhook.active,
         server_url=webhook.server_url,
         webhook_headers=[HeaderAnswer(header.key, header.value) for header in webhook.headers],
-        events=[event.value for event in webhook.events],
+        events=list(webhook.events),
         created_at=print_moment(webhook.created_at),
         updated_at=print_moment(webhook.updated_at or webhook.created_at),
     )

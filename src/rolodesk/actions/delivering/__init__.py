@@ -1,0 +1,1 @@
+"""Telling webhooks what happened: managing them, queueing deliveries, claiming and settling, replaying."""

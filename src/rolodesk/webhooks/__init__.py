@@ -1,0 +1,1 @@
+"""Webhooks on their way out: signing, sending, and whose turn it is."""

@@ -1,0 +1,64 @@
+"""How Whautomate prints an event for a webhook: what happened, and the contact."""
+
+from typing import Final
+
+import msgspec
+
+from rolodesk.actions.contacts import reading, remembering
+from rolodesk.actions.delivering.queueing import IN_WHAUTOMATES_WORDS
+from rolodesk.actions.scope import Scope
+from rolodesk.model.errors import Unknown
+from rolodesk.model.event import StoredEvent
+from rolodesk.model.moment import print_moment
+from rolodesk.model.webhook import WebhookEvent
+from rolodesk.wire.whautomate.responses import ContactAnswer, contact_answer
+
+TEST: Final = "webhook_tested"
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class EventAnswer(msgspec.Struct, frozen=True, rename="camel"):
+    """What happened. `key` is the contact's id, as in the vendor's own example."""
+
+    id: str
+    type: str
+    time_stamp: str
+    key: str
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """What a webhook is sent."""
+
+    event: EventAnswer
+    contact: ContactAnswer | dict[str, str]
+
+
+async def print_event(scope: Scope, event: StoredEvent, message_ref: str) -> str | None:
+    """
+    Print an event of a contact, with the contact as it is now, or as it was when it was deleted.
+
+    A test has no contact. None for what Whautomate has no word for, and for a contact that is gone by now.
+    """
+    word = IN_WHAUTOMATES_WORDS.get(event.kind)
+    contact: ContactAnswer | None = None
+    if word == WebhookEvent.CONTACT_DELETED:
+        contact = contact_answer(await remembering.deleted(scope, event))
+    elif word is not None:
+        contact = await _as_it_is(scope, event.subject_id)
+    if contact is None and word is not None:
+        return None
+    told = EventAnswer(
+        id=message_ref,
+        type=TEST if word is None else word.value,
+        time_stamp=print_moment(event.at),
+        key="" if contact is None else contact.id,
+    )
+    return _encode(Notice(told, {} if contact is None else contact)).decode()
+
+
+async def _as_it_is(scope: Scope, contact_id: int) -> ContactAnswer | None:
+    try:
+        return contact_answer(await reading.get(scope, contact_id))
+    except Unknown:
+        return None
