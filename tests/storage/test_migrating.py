@@ -21,11 +21,11 @@ from tests.support.postgres import PostgresServer
 PG_SHAPE = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
     FROM information_schema.columns WHERE table_schema = 'public'
-    AND table_name NOT IN ('contact_search', 'schema_version') ORDER BY 1, 2
+    AND table_name NOT IN ('contact_search', 'schema_version') AND table_name NOT LIKE 'found_%' ORDER BY 1, 2
 """
 PG_INDEXES = """
     SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
-    AND tablename NOT IN ('contact_search', 'schema_version') ORDER BY 1, 2
+    AND tablename NOT IN ('contact_search', 'schema_version') AND tablename NOT LIKE 'found_%' ORDER BY 1, 2
 """
 
 
@@ -47,7 +47,7 @@ def sqlite_shape(connection: apsw.Connection) -> dict[str, object]:
     names = [
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not name.startswith(("contact_search", "schema_version", "sqlite_"))
+        if not name.startswith(("contact_search", "found_", "schema_version", "sqlite_"))
     ]
     return {
         name: (

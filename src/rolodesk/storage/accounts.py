@@ -7,7 +7,10 @@ from sqlalchemy import delete, select, update
 
 from rolodesk.model.account import Account, fold_account_name
 from rolodesk.model.page import Page, Wanted
+from rolodesk.model.search.asking import Noun
+from rolodesk.model.search.document import of_account
 from rolodesk.storage.keyset import Keyset
+from rolodesk.storage.search import index
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -108,6 +111,7 @@ async def insert(tx: Tx, account: Account) -> None:
         created_at=account.created_at,
         updated_at=account.updated_at,
     )
+    await index.put(tx, Noun.ACCOUNT, account.id, of_account(account))
 
 
 async def save(tx: Tx, account: Account) -> None:
@@ -121,11 +125,13 @@ async def save(tx: Tx, account: Account) -> None:
         external_url=account.external_url,
         updated_at=account.updated_at,
     )
+    await index.put(tx, Noun.ACCOUNT, account.id, of_account(account))
 
 
 async def remove(tx: Tx, account_id: int) -> None:
     """Delete an account."""
     await tx.run(DELETE, id=account_id)
+    await index.remove(tx, Noun.ACCOUNT, account_id)
 
 
 def _or_none(row: Row | None) -> Account | None:

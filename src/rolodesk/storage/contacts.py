@@ -8,9 +8,12 @@ import msgspec
 from sqlalchemy import FromClause, Select, and_, case, delete, func, null, select, update
 
 from rolodesk.model.contact import Contact, Email, Phone
+from rolodesk.model.search.asking import Noun
+from rolodesk.model.search.document import contact_differs, of_contact
 from rolodesk.storage import contact_keys
 from rolodesk.storage.contact_keys import of_key
 from rolodesk.storage.join_order import asked_for_each_of
+from rolodesk.storage.search import index
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -236,6 +239,7 @@ async def insert(tx: Tx, contact: Contact) -> bool:
     )
     if inserted:
         await contact_keys.insert(tx, contact)
+        await index.put(tx, Noun.CONTACT, contact.id, of_contact(contact))
     return inserted == 1
 
 
@@ -244,6 +248,8 @@ async def save(tx: Tx, before: Contact, after: Contact) -> None:
     await tx.run(SAVE, contact_id=after.id, **_columns(after))
     if (before.emails, before.phones) != (after.emails, after.phones):
         await contact_keys.save(tx, before, after)
+    if contact_differs(before, after):
+        await index.put(tx, Noun.CONTACT, after.id, of_contact(after))
 
 
 async def touch(tx: Tx, contact_id: int, *, activity_at: int | None = None) -> bool:
@@ -260,6 +266,7 @@ async def touch(tx: Tx, contact_id: int, *, activity_at: int | None = None) -> b
 async def remove(tx: Tx, contact: Contact) -> None:
     """Delete a contact and its keys; its ref is never used again."""
     await contact_keys.remove(tx, contact)
+    await index.remove(tx, Noun.CONTACT, contact.id)
     await tx.run(RETIRE_REF, ref=contact.ref)
     await tx.run(DELETE, id=contact.id)
 

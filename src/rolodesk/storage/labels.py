@@ -33,6 +33,7 @@ BY_CANONICAL: Final = Statement(
     select(t.c.canonical, t.c.id).where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.canonical, "names"))
 )
 PAGES: Final = Keyset(_mine, id_=t.c.id, orders={"name": t.c.canonical})
+ALL: Final = Statement(select(t.c.id, t.c.name).where(t.c.workspace_id == WORKSPACE))
 INSERT: Final = insert_or_ignore(t)
 RENAME: Final = Statement(
     update(t)
@@ -69,6 +70,11 @@ def counts(*, of_some: bool) -> Statement:
         .group_by(borne.c.label_id)
     )
     return Statement(counted.where(is_one_of(tickets.c.mailbox_id, "mailbox_ids")) if of_some else counted)
+
+
+async def names(tx: Tx) -> dict[int, str]:
+    """Read the names of all labels, by id."""
+    return {row[0]: row[1] for row in await tx.all(ALL)}
 
 
 async def by_id(tx: Tx, label_id: int) -> Label | None:

@@ -6,7 +6,10 @@ from typing import Final
 import msgspec
 
 from rolodesk.model.attachment import AttachedFile
-from rolodesk.model.message import Message
+from rolodesk.model.message import Kind, Message
+from rolodesk.model.search.asking import Noun
+from rolodesk.model.search.document import of_message
+from rolodesk.storage.search import index
 from rolodesk.storage.statement import Row, Value, insert_row
 from rolodesk.storage.tables import messages as t
 from rolodesk.storage.transaction import Tx
@@ -22,7 +25,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 async def insert(tx: Tx, message: Message) -> None:
-    """Insert a message."""
+    """Insert a message. The index is told of all but the hub's own log."""
     await tx.run(
         INSERT,
         id=message.id,
@@ -41,6 +44,8 @@ async def insert(tx: Tx, message: Message) -> None:
         delivery=message.delivery,
         created_at=message.created_at,
     )
+    if message.kind != Kind.LOG:
+        await index.put(tx, Noun.MESSAGE, message.id, of_message(message))
 
 
 def message_of(row: Row) -> Message:

@@ -8,7 +8,10 @@ from sqlalchemy import delete, func, select, update
 
 from rolodesk.model.note import Note
 from rolodesk.model.page import Page, Wanted
+from rolodesk.model.search.asking import Noun
+from rolodesk.model.search.document import of_note
 from rolodesk.storage.keyset import Keyset
+from rolodesk.storage.search import index
 from rolodesk.storage.statement import (
     WORKSPACE,
     Statement,
@@ -53,10 +56,13 @@ REWRITE: Final = Statement(
     update(t)
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("note_id"))
     .values(content=bound_text("content"), updated_at=bound_int("at"))
+    .returning(*COLUMNS)
 )
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
 DELETE_OF_CONTACT: Final = Statement(
-    delete(t).where(t.c.workspace_id == WORKSPACE, t.c.contact_id == bound_int("contact_id"))
+    delete(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.contact_id == bound_int("contact_id"))
+    .returning(t.c.id)
 )
 
 
@@ -111,18 +117,23 @@ async def insert(tx: Tx, note: Note) -> None:
         created_at=note.created_at,
         updated_at=note.updated_at,
     )
+    await index.put(tx, Noun.NOTE, note.id, of_note(note))
 
 
 async def rewrite(tx: Tx, note_id: int, content: str) -> None:
     """Give a note another text."""
-    await tx.run(REWRITE, note_id=note_id, content=content, at=tx.now)
+    row = await tx.first(REWRITE, note_id=note_id, content=content, at=tx.now)
+    if row is not None:
+        await index.put(tx, Noun.NOTE, note_id, of_note(Note(*row)))
 
 
 async def remove(tx: Tx, note_id: int) -> bool:
     """Delete a note; answer False if there is none."""
+    await index.remove(tx, Noun.NOTE, note_id)
     return await tx.run(DELETE, id=note_id) == 1
 
 
 async def remove_of_contact(tx: Tx, contact_id: int) -> None:
     """Delete every note of a contact."""
-    await tx.run(DELETE_OF_CONTACT, contact_id=contact_id)
+    for (note_id,) in await tx.all(DELETE_OF_CONTACT, contact_id=contact_id):
+        await index.remove(tx, Noun.NOTE, note_id)

@@ -7,7 +7,10 @@ import msgspec
 from sqlalchemy import func, literal_column, select, update
 
 from rolodesk.model.email import fold_email
+from rolodesk.model.search.asking import Noun
+from rolodesk.model.search.document import of_ticket
 from rolodesk.model.ticket import OPEN, Ticket
+from rolodesk.storage.search import index
 from rolodesk.storage.statement import WORKSPACE, Row, Statement, Value, bound_int, bound_text, insert_row
 from rolodesk.storage.tables import tickets as t
 from rolodesk.storage.transaction import Tx
@@ -76,11 +79,13 @@ async def insert(tx: Tx, ticket: Ticket) -> None:
         created_at=ticket.created_at,
         **_saved(ticket),
     )
+    await index.put(tx, Noun.TICKET, ticket.id, of_ticket(ticket))
 
 
 async def save(tx: Tx, ticket: Ticket) -> None:
     """Store a changed ticket's row."""
     await tx.run(SAVE, ticket_id=ticket.id, **_saved(ticket))
+    await index.put(tx, Noun.TICKET, ticket.id, of_ticket(ticket))
 
 
 def ticket_of(row: Row) -> Ticket:

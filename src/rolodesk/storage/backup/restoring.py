@@ -17,6 +17,7 @@ from rolodesk.storage.blobs import ObjectBlobs
 from rolodesk.storage.contacts import contacts_of
 from rolodesk.storage.migrate import revisions
 from rolodesk.storage.passing import ImpatientTx
+from rolodesk.storage.search import filling, index
 from rolodesk.storage.statement import Value
 from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
 
@@ -113,6 +114,7 @@ async def _fill(tx: Tx, archive: ArchiveReader, new_keys: dict[str, str], *, for
 async def _empty(tx: Tx) -> None:
     for name in tables.COLUMNS:
         await tx.run(tables.delete_from(name))
+    await index.empty(tx)
     for statement in (tables.DELETE_SEARCH, tables.DELETE_LINKS, tables.DELETE_SESSIONS):
         await tx.run(statement)
 
@@ -129,7 +131,8 @@ def _adapted(entry: Entry, line: list[int | str | None], new_keys: dict[str, str
 
 
 async def index_workspace(tx: Tx) -> None:
-    """Fill the search index of a workspace whose rows are there."""
+    """Fill the search indexes of a workspace whose rows are there."""
+    await filling.tell_workspace(tx)
     last = 0
     while found := contacts_of(await tx.all(tables.CONTACTS, after=last, limit=_BATCH)):
         for contact in found:

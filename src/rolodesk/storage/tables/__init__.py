@@ -48,7 +48,13 @@ from rolodesk.storage.tables.mail import (
 )
 from rolodesk.storage.tables.pulling import pulled, pulls
 from rolodesk.storage.tables.rules import rule_clocks, rule_runs, rules
-from rolodesk.storage.tables.search import contact_search, search_metadata
+from rolodesk.storage.tables.search import (
+    contact_search,
+    found,
+    found_progress,
+    found_words,
+    search_metadata,
+)
 from rolodesk.storage.tables.tickets import (
     attachments,
     custom_fields,
@@ -91,6 +97,9 @@ __all__ = [
     "feed_names",
     "flagged_addresses",
     "flow_rules",
+    "found",
+    "found_progress",
+    "found_words",
     "import_profiles",
     "import_refusals",
     "imports",
