@@ -53,6 +53,7 @@ TEXTS: Final[dict[str, str]] = {
     "column": "name",
     "field": "name",
     "to": "info@example.org",
+    "types": "contact,ticket",
     "updatedAfter": "2020-01-01",
     "updatedBefore": "2030-01-01",
     "updated_after": "2020-01-01",

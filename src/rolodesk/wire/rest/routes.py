@@ -27,6 +27,7 @@ from rolodesk.wire.rest import (
     notes,
     problems,
     rules,
+    search,
     tags,
     tickets,
     uploads,
@@ -53,6 +54,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *audit.ROUTES,
     *rules.ROUTES,
     *deliveries.ROUTES,
+    *search.ROUTES,
 )
 
 FIELDS: Final = {"server_url": "url"}

@@ -1,0 +1,1 @@
+"""Search over everything: what the actor may see of what matches, and keeping the index."""
