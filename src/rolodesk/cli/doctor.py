@@ -9,7 +9,7 @@ import msgspec
 
 from rolodesk.cli.checking.attachments import check_attachments
 from rolodesk.cli.checking.connections import check_connections
-from rolodesk.cli.checking.database import check_clock, check_engine, check_jobs
+from rolodesk.cli.checking.database import check_clock, check_engine, check_jobs, check_search
 from rolodesk.cli.checking.finding import Finding, Level, error, fine
 from rolodesk.cli.checking.letters import check_letters
 from rolodesk.cli.checking.sending import check_sending
@@ -48,6 +48,7 @@ async def _examine(settings: Settings, *, deep: bool) -> list[Finding]:
         async with opened(settings) as engine:
             found.append(await check_clock(engine))
             found.append(await check_jobs(engine))
+            found.append(await check_search(engine))
             found += await check_workspaces(engine)
             found += await check_connections(settings, engine)
             found += await check_letters(engine)

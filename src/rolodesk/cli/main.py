@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "flow": Listed("flow:flow", "Keep the rules that letters are handled by, and try them out."),
     "audit": Listed("audit:audit", "Hold the journal against its seals."),
     "rule": Listed("rules:rule", "Look at the rules that run when something happens, and try drafts."),
+    "search": Listed("search:search", "Look after the index of search over everything."),
     "demo": Listed("demo:demo", "Make a workspace with a small company in it, to look around."),
 }
 

@@ -9,6 +9,7 @@ from rolodesk.actions import upkeep
 from rolodesk.actions.delivering import claiming, forgetting, replaying
 from rolodesk.actions.importing import running
 from rolodesk.actions.ports import Renderers, Transactions
+from rolodesk.actions.searching import filling
 from rolodesk.actions.tickets import snoozing
 from rolodesk.jobs.rule_jobs import rule_handlers
 from rolodesk.jobs.worker import Handler
@@ -50,6 +51,7 @@ def make_handlers(
         await running.work(transactions, blobs, workspace_id, import_id)
 
     return {
+        **_of_search(transactions),
         "wake_tickets": wake_tickets,
         running.JOB: run_import,
         "sweep_blobs": sweep_blobs,
@@ -83,6 +85,19 @@ def _of_webhooks(transactions: Transactions, renderers: Renderers) -> Mapping[st
         "forget_webhook": forget_webhook,
         replaying.JOB: replay_webhook,
     }
+
+
+def _of_search(transactions: Transactions) -> Mapping[str, Handler]:
+    """Make the handlers that keep the index of search over everything whole."""
+
+    async def tend_search(_workspace_id: int, _payload: str) -> None:
+        if await filling.tend(transactions):
+            log.info("the search index is not whole, and is being filled")
+
+    async def fill_search(_workspace_id: int, _payload: str) -> None:
+        await filling.fill(transactions)
+
+    return {"tend_search": tend_search, filling.FILL: fill_search}
 
 
 def _tell(what: str, count: int) -> None:

@@ -12,5 +12,6 @@ EVERY: Final = {
     "forget_letters": 60 * MINUTE,
     "forget_answers": 60 * MINUTE,
     "forget_rule_runs": 60 * MINUTE,
+    "tend_search": 60 * MINUTE,
 }
 """Job kind → milliseconds between two runs."""

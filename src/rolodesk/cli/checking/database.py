@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from rolodesk.actions.searching.filling import unfinished
 from rolodesk.cli.checking.finding import Finding, error, fine, warning
 from rolodesk.model.moment import print_moment
 from rolodesk.storage.examination import rows
@@ -52,6 +53,18 @@ async def check_jobs(engine: Engine) -> Finding:
             mend="see that `rolodesk serve` or `rolodesk work` runs, and what its log says",
         )
     return fine("jobs", "no job is late")
+
+
+async def check_search(engine: Engine) -> Finding:
+    """Look for records that search over everything does not know yet."""
+    missing = await engine.read(EVERYWHERE, unfinished)
+    if missing:
+        return warning(
+            "search",
+            f"not all are in the index yet: {', '.join(f'{noun}s' for noun in missing)}",
+            mend="`rolodesk serve` or `rolodesk work` fills it; `rolodesk search status` says how far it is",
+        )
+    return fine("search", "everything is in the index")
 
 
 def _of_sqlite(facts: SqliteFacts) -> Iterator[Finding]:
