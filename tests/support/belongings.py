@@ -61,6 +61,8 @@ NOWHERE: Final[Names] = {
     "flow_rule": "987654321",
     "blocked_sender": "nobody@nowhere.example",
     "flagged_address": "nobody@nowhere.example",
+    "view": "987654321",
+    "canned_reply": "987654321",
 }
 """By noun, what names nothing in any workspace."""
 

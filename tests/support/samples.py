@@ -71,6 +71,9 @@ VALUES: Final[dict[str, Any]] = {
     "draft.conditions": {"all": []},
     "draft.actions": [{"action": "stop"}],
     "oauth": None,
+    "filter": {},
+    "sharing": "all",
+    "team_id": None,
 }
 """Good values of what is no text, by the whole name."""
 
@@ -90,6 +93,7 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
     "lunarsend.PostContact": frozenset({"first_name", "email"}),
     "lunarsend.DeleteContact": frozenset({"contact_id"}),
     "lunarsend.ReadContacts": frozenset({"searchby", "search"}),
+    "rest.CreateView": frozenset({"sharing"}),
     "rest.PutConnection": frozenset({"username", "password"}),
     "whautomate.CreateWebhook": frozenset({"events"}),
 }

@@ -1,11 +1,13 @@
 """One of each thing that an administrator keeps, and how each noun is named."""
 
-from rolodesk.actions import api_keys, connections, teams
+from rolodesk.actions import api_keys, canned_replies, connections, teams, views
 from rolodesk.actions.flow import editing
 from rolodesk.actions.intake import blocking, flagging
 from rolodesk.actions.scope import Scope
+from rolodesk.model.canned_reply import CannedReplyChange
 from rolodesk.model.connection import Auth, ConnectionKind, ConnectionSetup, Security
 from rolodesk.model.team import TeamChange
+from rolodesk.model.view import Sharing, ViewChange
 from rolodesk.model.workspace import Mailbox, Member, Permission
 
 NOBODY = 9
@@ -42,7 +44,13 @@ async def settings_belongings(
     blocked = await blocking.block(scope, f"spam.{word}@mail.example")
     flagged = f"gone.{word}@mail.example"
     await flagging.flag(scope, flagged, secret)
+    view = await views.create(
+        scope, resource="contacts", new=ViewChange(name=secret, filter="{}", sharing=Sharing.ALL)
+    )
+    reply = await canned_replies.create(scope, CannedReplyChange(title=secret, text=secret))
     return {
+        "view": str(view.id),
+        "canned_reply": str(reply.id),
         "mailbox": str(mailbox.id),
         "team": str(team.id),
         "key_id": str(key.id),

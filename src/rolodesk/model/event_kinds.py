@@ -10,6 +10,7 @@ EVERYTHING: Final = "*"
 KINDS: Final[dict[str, frozenset[str]]] = {
     "account": frozenset({"created", "deleted", "updated"}),
     "api_key": frozenset({"created", "revoked", "rotated", "updated"}),
+    "canned_reply": frozenset({"created", "deleted", "updated"}),
     "contact": frozenset(
         {"created", "deleted", "email_flagged", "restored", "tag_added", "tag_removed", "updated"}
     ),
@@ -53,6 +54,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
             "woken",
         }
     ),
+    "view": frozenset({"created", "deleted", "updated"}),
     "webhook": frozenset(
         {"created", "deleted", "disabled", "replayed", "secret_rotated", "tested", "updated"}
     ),

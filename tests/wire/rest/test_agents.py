@@ -19,8 +19,13 @@ WRITING: Final = [
     for point in POINTS
     if point.dialect.name == "rest" and point.route.method != "GET" and point.route.permission in SETTINGS
 ]
-OPEN: Final = {"/rest/v1/flow-rules/test"}
-"""It only says what would happen."""
+OPEN: Final = {
+    "/rest/v1/flow-rules/test",
+    "/rest/v1/canned-replies/{canned_reply_id}/render",
+    "/rest/v1/rules/test",
+    "/rest/v1/rules/explain",
+}
+"""They only say what would be."""
 
 
 class Agents(msgspec.Struct, frozen=True):

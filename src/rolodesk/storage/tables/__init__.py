@@ -5,7 +5,7 @@ anything. Times are milliseconds since 1970 in UTC. JSON is TEXT. Flags are 0 or
 starts with its workspace; the tables without one are the global questions of `directory.py`.
 """
 
-from rolodesk.storage.tables.administration import team_members, teams
+from rolodesk.storage.tables.administration import canned_replies, team_members, teams, views
 from rolodesk.storage.tables.answers import kept_answers
 from rolodesk.storage.tables.bulk import bulk_jobs, bulk_refusals, bulk_targets
 from rolodesk.storage.tables.columns import INT, metadata
@@ -83,6 +83,7 @@ __all__ = [
     "bulk_jobs",
     "bulk_refusals",
     "bulk_targets",
+    "canned_replies",
     "contact_keys",
     "contact_search",
     "contact_tags",
@@ -143,6 +144,7 @@ __all__ = [
     "ticket_reads",
     "tickets",
     "uploads",
+    "views",
     "webhooks",
     "workspaces",
 ]

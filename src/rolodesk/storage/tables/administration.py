@@ -1,8 +1,8 @@
-"""The tables of what an administrator keeps: teams."""
+"""The tables of what an administrator keeps: teams, saved views, canned replies."""
 
 from sqlalchemy import Index
 
-from rolodesk.storage.tables.columns import lookup, of_workspace, text, whole
+from rolodesk.storage.tables.columns import lookup, of_workspace, text, whole, whole_or_null
 
 teams = of_workspace("teams", text("name"), whole("created_at"), whole("updated_at"))
 
@@ -11,4 +11,29 @@ team_members = lookup(
     whole("team_id"),
     whole("member_id"),
     Index("team_members_by_member", "workspace_id", "member_id"),
+)
+
+views = of_workspace(
+    "views",
+    text("name"),
+    text("resource"),
+    text("filter"),
+    text("sharing"),
+    whole_or_null("member_id"),
+    whole_or_null("team_id"),
+    whole("position"),
+    whole("created_at"),
+    whole("updated_at"),
+    Index("views_by_position", "workspace_id", "position", "id"),
+)
+
+canned_replies = of_workspace(
+    "canned_replies",
+    text("title"),
+    text("shortcut"),
+    text("body_text"),
+    text("body_html"),
+    whole_or_null("mailbox_id"),
+    whole("created_at"),
+    whole("updated_at"),
 )

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from rolodesk.mail.trying import Trial
 from rolodesk.wire.rest import (
+    canned_replies,
     connections,
     flow_rules,
     keys,
@@ -13,6 +14,7 @@ from rolodesk.wire.rest import (
     office_hours,
     senders,
     teams,
+    views,
     workspace,
 )
 from rolodesk.wire.toolkit.route import Route
@@ -32,6 +34,8 @@ def routes(trial: Trial) -> tuple[Route, ...]:
         *flow_rules.ROUTES,
         *office_hours.ROUTES,
         *senders.ROUTES,
+        *views.ROUTES,
+        *canned_replies.ROUTES,
     )
 
 
@@ -41,5 +45,7 @@ PATH_TYPES: Final[dict[str, Any]] = {
     "key_id": Identifier,
     "mailbox_id": Identifier,
     "flow_rule_id": Identifier,
+    "view_id": Identifier,
+    "canned_reply_id": Identifier,
     "connection_kind": connections.KindName,
 }

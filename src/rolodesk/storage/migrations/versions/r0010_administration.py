@@ -21,8 +21,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     _make_teams()
+    _make_views()
+    _make_canned_replies()
     if op.get_context().dialect.name == "postgresql":
-        for table in ("teams",):
+        for table in ("teams", "views", "canned_replies"):
             op.execute(f"CREATE SEQUENCE {table}_ids")
 
 
@@ -45,3 +47,38 @@ def _make_teams() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("team_members_by_member", "team_members", ["workspace_id", "member_id"])
+
+
+def _make_views() -> None:
+    op.create_table(
+        "views",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("id", INT, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("resource", sa.Text(), nullable=False),
+        sa.Column("filter", sa.Text(), nullable=False),
+        sa.Column("sharing", sa.Text(), nullable=False),
+        sa.Column("member_id", INT, nullable=True),
+        sa.Column("team_id", INT, nullable=True),
+        sa.Column("position", INT, nullable=False),
+        sa.Column("created_at", INT, nullable=False),
+        sa.Column("updated_at", INT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    op.create_index("views_by_position", "views", ["workspace_id", "position", "id"])
+
+
+def _make_canned_replies() -> None:
+    op.create_table(
+        "canned_replies",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("id", INT, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("shortcut", sa.Text(), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("mailbox_id", INT, nullable=True),
+        sa.Column("created_at", INT, nullable=False),
+        sa.Column("updated_at", INT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )

@@ -1,0 +1,141 @@
+"""Canned replies: keeping them, and filling them in for a ticket."""
+
+from msgspec.structs import replace
+
+from rolodesk.actions.journal import differences, fields_of, record
+from rolodesk.actions.scope import ActorKind, Scope
+from rolodesk.actions.tickets.seeing import seen
+from rolodesk.model.canned_reply import (
+    REPLY_FIELDS,
+    CannedReply,
+    CannedReplyChange,
+    Rendered,
+    render,
+    reply_applied,
+)
+from rolodesk.model.contact import Contact
+from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.ticket import Ticket
+from rolodesk.model.workspace import Permission
+from rolodesk.storage import canned_replies, contacts, mailboxes, members
+
+
+async def create(scope: Scope, new: CannedReplyChange) -> CannedReply:
+    """Make a canned reply. Refuses (`Invalid`) what `reply_applied` refuses, and a mailbox not there."""
+    scope.require(Permission.SETTINGS_WRITE)
+    blank = CannedReply(
+        id=0,
+        title="",
+        shortcut="",
+        text="",
+        html="",
+        mailbox_id=None,
+        created_at=scope.now,
+        updated_at=scope.now,
+    )
+    reply = await _applied(scope, blank, new)
+    reply = replace(reply, id=await scope.tx.next_id("canned_replies"))
+    await canned_replies.insert(scope.tx, reply)
+    await record(scope, "canned_reply.created", reply.id, after=fields_of(reply, REPLY_FIELDS))
+    return reply
+
+
+async def listed(scope: Scope) -> list[CannedReply]:
+    """List the canned replies of the mailboxes that the actor sees, the oldest first."""
+    scope.require(Permission.SETTINGS_READ)
+    return [one for one in await canned_replies.listed(scope.tx) if _is_seen(scope, one)]
+
+
+async def get(scope: Scope, reply_id: int) -> CannedReply:
+    """Read a canned reply. One that is not there, or not seen, is `Unknown`."""
+    scope.require(Permission.SETTINGS_READ)
+    return _known(scope, await canned_replies.by_id(scope.tx, reply_id), reply_id)
+
+
+async def fetch_to_change(scope: Scope, reply_id: int) -> CannedReply:
+    """Read a canned reply and keep others from changing it. Else `Unknown`."""
+    scope.require(Permission.SETTINGS_WRITE)
+    return _known(scope, await canned_replies.to_change(scope.tx, reply_id), reply_id)
+
+
+async def change(scope: Scope, reply_id: int, wanted: CannedReplyChange) -> CannedReply:
+    """Change a canned reply. Refuses as `create` does; one that is not there is `Unknown`."""
+    before = await fetch_to_change(scope, reply_id)
+    after = await _applied(scope, before, wanted)
+    if after == before:
+        return before
+    after = replace(after, updated_at=scope.now)
+    await canned_replies.save(scope.tx, after)
+    was, is_now = differences(before, after, REPLY_FIELDS)
+    await record(scope, "canned_reply.updated", reply_id, before=was, after=is_now)
+    return after
+
+
+async def delete(scope: Scope, reply_id: int) -> None:
+    """Delete a canned reply. One that is not there is `Unknown`."""
+    reply = await fetch_to_change(scope, reply_id)
+    await canned_replies.remove(scope.tx, reply_id)
+    await record(scope, "canned_reply.deleted", reply_id, before=fields_of(reply, REPLY_FIELDS))
+
+
+async def filled_in(scope: Scope, reply_id: int, *, ticket_id: int) -> Rendered:
+    """Fill a canned reply in for a ticket. Either that is not there, or not seen, is `Unknown`."""
+    scope.require(Permission.TICKETS_READ)
+    reply = await get(scope, reply_id)
+    ticket = await seen(scope, ticket_id)
+    contact = None if ticket.contact_id is None else await contacts.by_id(scope.tx, ticket.contact_id)
+    mailbox = await mailboxes.by_id(scope.tx, ticket.mailbox_id)
+    return render(
+        reply,
+        {
+            **_of_sender(ticket, contact),
+            "ticket.id": str(ticket.id),
+            "ticket.subject": ticket.subject,
+            "mailbox.name": "" if mailbox is None else mailbox.name,
+            "member.name": await _own_name(scope),
+            "workspace.name": scope.workspace.name,
+        },
+    )
+
+
+def _of_sender(ticket: Ticket, contact: Contact | None) -> dict[str, str]:
+    """Tell of whoever wrote: the contact, or what the ticket knows of somebody who is none."""
+    if contact is None:
+        first, _, last = ticket.from_name.partition(" ")
+        return {
+            "contact.first_name": first,
+            "contact.last_name": last,
+            "contact.name": ticket.from_name,
+            "contact.email": ticket.from_email,
+        }
+    return {
+        "contact.first_name": contact.first_name or "",
+        "contact.last_name": contact.last_name or "",
+        "contact.name": contact.name,
+        "contact.email": ticket.from_email,
+        "contact.company": contact.account_name or "",
+    }
+
+
+async def _own_name(scope: Scope) -> str:
+    if scope.actor.kind is not ActorKind.MEMBER or scope.actor.id is None:
+        return ""
+    member = await members.by_id(scope.tx, scope.actor.id)
+    return "" if member is None else member.name
+
+
+async def _applied(scope: Scope, reply: CannedReply, wanted: CannedReplyChange) -> CannedReply:
+    after = reply_applied(wanted, reply)
+    if after.mailbox_id is not None and await mailboxes.by_id(scope.tx, after.mailbox_id) is None:
+        raise Invalid("mailbox_id", "must be the id of a mailbox of the workspace, or null")
+    return after
+
+
+def _is_seen(scope: Scope, reply: CannedReply) -> bool:
+    return reply.mailbox_id is None or scope.sees(reply.mailbox_id)
+
+
+def _known(scope: Scope, reply: CannedReply | None, reply_id: int) -> CannedReply:
+    if reply is None or not _is_seen(scope, reply):
+        raise Unknown("canned reply", reply_id)
+    return reply

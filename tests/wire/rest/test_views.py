@@ -1,0 +1,94 @@
+"""Saved views: one's own, a team's and everybody's."""
+
+from typing import Any
+
+import pytest
+
+from rolodesk.model.workspace import Role
+from tests.actions.office import last_event
+from tests.wire.rest.office import LoggedIn, code, logged_in, place
+from tests.world import World
+
+MINE = {"name": "Open", "resource": "tickets", "filter": {"status": ["new", "reply"], "assignee": "me"}}
+
+
+def names(caller: LoggedIn | World) -> list[str]:
+    return [view["name"] for view in caller.rest("GET", "/views").json()["data"]]
+
+
+def made(caller: LoggedIn | World, **fields: Any) -> dict[str, Any]:
+    answer = caller.rest("POST", "/views", json=MINE | fields)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_everybody_keeps_views_of_their_own(world: World) -> None:
+    with logged_in(world, world.bob) as bob, logged_in(world, world.alice) as alice:
+        view = made(bob)
+        assert (view["filter"], view["sharing"], view["member_id"]) == (MINE["filter"], "mine", world.bob.id)
+        path = f"/views/{view['id']}"
+        for other in (alice, world):
+            assert other.rest("GET", path).status_code == 404
+            assert names(other) == []
+        assert bob.rest("PATCH", path, json={"name": "Mine"}).json()["name"] == "Mine"
+        assert last_event(world)[:3] == ("view.updated", view["id"], "member")
+        assert bob.rest("DELETE", path).status_code == 204
+        assert names(bob) == []
+
+
+def test_a_view_of_all_is_kept_by_who_may_change_settings(world: World) -> None:
+    view = made(world, sharing="all")
+    with logged_in(world, world.bob) as bob:
+        assert names(bob) == ["Open"]
+        assert code(bob.rest("PATCH", f"/views/{view['id']}", json={"name": "x"})) == (403, "not_allowed")
+        assert code(bob.rest("DELETE", f"/views/{view['id']}")) == (403, "not_allowed")
+        assert code(bob.rest("POST", "/views", json=MINE | {"sharing": "all"})) == (403, "not_allowed")
+        own = made(bob)
+        assert code(bob.rest("PATCH", f"/views/{own['id']}", json={"sharing": "all"})) == (403, "not_allowed")
+
+
+def test_a_teams_view_is_seen_by_the_team(world: World) -> None:
+    dora = world.make_member(f"dora.{world.id}@example.org", "Dora", Role.AGENT)
+    team = world.rest("POST", "/teams", json={"name": "Night", "member_ids": [world.bob.id]}).json()["id"]
+    with logged_in(world, world.bob) as bob, logged_in(world, dora) as outsider:
+        made(bob, sharing="team", team_id=team)
+        assert names(bob) == ["Open"]
+        assert names(outsider) == []
+        refused = outsider.rest("POST", "/views", json=MINE | {"sharing": "team", "team_id": team})
+        assert code(refused) == (403, "not_allowed")
+    assert place(world.rest("POST", "/views", json=MINE | {"sharing": "team"})) == (400, "team_id")
+    assert place(world.rest("POST", "/views", json=MINE | {"sharing": "all", "team_id": team})) == (
+        400,
+        "team_id",
+    )
+
+
+def test_a_key_has_no_views_of_its_own(world: World) -> None:
+    assert place(world.rest("POST", "/views", json=MINE)) == (400, "sharing")
+
+
+@pytest.mark.parametrize(
+    ("resource", "given", "field"),
+    [
+        ("tickets", {"colour": "blue"}, "filter.colour"),
+        ("tickets", {"status": ["sleepy"]}, "filter.status[0]"),
+        ("tickets", {"sort": "name"}, "filter.sort"),
+        ("tickets", {"cursor": "x"}, "filter.cursor"),
+        ("tickets", {"updated_after": "soon"}, "filter.updated_after"),
+        ("tickets", {"mailbox_id": {"a": 1}}, "filter.mailbox_id"),
+        ("contacts", {"status": ["new"]}, "filter.status"),
+        ("contacts", {"created_after": "soon"}, "filter.created_after"),
+    ],
+)
+def test_a_filter_is_one_that_the_list_takes(
+    world: World, resource: str, given: dict[str, Any], field: str
+) -> None:
+    body = {"name": "x", "resource": resource, "filter": given, "sharing": "all"}
+    assert place(world.rest("POST", "/views", json=body)) == (400, field)
+
+
+def test_views_are_in_their_order(world: World) -> None:
+    for name, position in (("c", 2), ("a", 1), ("b", 1)):
+        made(world, name=name, position=position, sharing="all", resource="contacts", filter={"sort": "-id"})
+    assert names(world) == ["a", "b", "c"]
