@@ -262,6 +262,8 @@ PLAIN: Final = frozenset(
         "rule.conditions",
         "rule.name",
         "rule.when",
+        "rows[]",
+        "match[]",
         "searchby",
         "send_at",
         "snoozed",

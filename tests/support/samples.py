@@ -179,7 +179,7 @@ def _own(nouns: Mapping[tuple[Where, str], str], where: Where, names: Mapping[st
     return {name: names[noun] for (at, name), noun in nouns.items() if at == where and noun}
 
 
-def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -> Any:  # noqa: PLR0911 - a table
+def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -> Any:  # noqa: C901, PLR0911 - a table
     match _bare(kind):
         case types.StructType() as kind:
             return _object(kind, name, own, full=full)
@@ -197,6 +197,8 @@ def _value(kind: types.Type, name: str, own: Mapping[str, str], *, full: bool) -
             return int(own.get(name, kind.ge or 0))
         case types.DictType():
             return OBJECTS.get(name.removesuffix("[]").rpartition(".")[2], {"colour": "blue"})
+        case types.RawType():
+            return {}
         case types.StrType():
             return own.get(name) or _text(name.removesuffix("[]"))
     raise LookupError(f"there is no sample of {kind} for {name}")

@@ -73,6 +73,7 @@ BY_IDS: Final = Statement(
     with_related().where(is_one_of(t.c.id, "ids")),
 )
 OLDEST_BY_EMAIL: Final = Statement(with_related().where(of_key("email")).order_by(t.c.id).limit(1))
+LOCK_BY_IDS: Final = Statement(_mine.where(is_one_of(t.c.id, "ids")).order_by(t.c.id).with_for_update())
 LOCK_BY_ID: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_for_update())
 LOCK_BY_REF: Final = Statement(_mine.where(t.c.ref == bound_text("ref")).with_for_update())
 LOCK_OF_ACCOUNT: Final = Statement(
@@ -179,6 +180,14 @@ async def to_change(tx: Tx, which: int | str) -> Contact | None:
     else:
         locked = await tx.first(LOCK_BY_REF, ref=which)
     return None if locked is None else await by_id(tx, locked[0])
+
+
+async def several_to_change(tx: Tx, ids: Sequence[int]) -> list[Contact]:
+    """Read contacts by id and keep others from changing them. Two statements, as in `to_change`."""
+    if not ids:
+        return []
+    locked = await tx.all(LOCK_BY_IDS, ids=ids)
+    return await by_ids(tx, [row[0] for row in locked])
 
 
 async def oldest_by_email(tx: Tx, folded: str) -> Contact | None:

@@ -19,7 +19,11 @@ async def change(scope: Scope, which: int | str, change: ContactChange) -> Conta
     refuses and an unknown account.
     """
     scope.require(Permission.CONTACTS_WRITE)
-    before = await fetch_to_change(scope, which)
+    return await change_fetched(scope, await fetch_to_change(scope, which), change)
+
+
+async def change_fetched(scope: Scope, before: Contact, change: ContactChange) -> Contact:
+    """Change a contact that `fetch_to_change` read. What is refused is refused before anything is written."""
     after = applied(change, before, region=scope.workspace.default_country)
     after = await relating.with_account(scope, after, change)
     after = await relating.with_location(scope, after, change)

@@ -16,6 +16,7 @@ from rolodesk.model.ref import check_ref, make_ref
 from rolodesk.model.workspace import Location, Permission
 from rolodesk.storage import contact_search, contacts, locations
 
+REF_TAKEN: Final = "is, or was, the id of a contact; choose another, or leave it out"
 CREATED_FIELDS: Final = ("ref", *OWN_FIELDS, "channel")
 
 
@@ -95,7 +96,7 @@ def _channel(text: str) -> str:
 
 async def _insert(scope: Scope, contact: Contact, *, ref: str | None) -> Contact:
     """Insert the contact; a ref of ours that somebody chose before us is replaced by the next."""
-    taken = Invalid("ref", "is, or was, the id of a contact; choose another, or leave it out")
+    taken = Invalid("ref", REF_TAKEN)
     if ref is not None and await contacts.ref_is_retired(scope.tx, ref):
         raise taken
     while not await contacts.insert(scope.tx, contact):

@@ -67,8 +67,13 @@ class SqliteTx:
 
     async def run_many(self, statement: Statement, rows: Sequence[dict[str, Value]], /) -> None:
         """Run a statement once for each of `rows`."""
-        for values in rows:
-            await self.run(statement, **values)
+        if not rows:
+            return
+        self._count_down()
+        prepared = statement.sqlite
+        common = {"workspace_id": self.workspace_id}
+        bound = [prepared.values({**common, **values}) for values in rows]
+        self._connection.executemany(prepared.sql, bound)
 
     async def at_commit(self, key: tuple[str, int], statement: Statement, /, **values: Value) -> None:
         """Keep a statement for the end of the group."""
@@ -111,12 +116,15 @@ class SqliteTx:
         return SqliteTx(self._connection, workspace_id=workspace_id, now=self.now, ledger=self._ledger)
 
     def _execute(self, statement: Statement, values: dict[str, Value]) -> apsw.Cursor:
-        if self._left == 0:
-            raise SecondStatement
-        self._left -= 1
+        self._count_down()
         values.setdefault("workspace_id", self.workspace_id)
         prepared = statement.sqlite
         return self._connection.execute(prepared.sql, prepared.values(values))
+
+    def _count_down(self) -> None:
+        if self._left == 0:
+            raise SecondStatement
+        self._left -= 1
 
     @property
     def _writing(self) -> Ledger:

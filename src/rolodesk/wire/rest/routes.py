@@ -15,6 +15,7 @@ from rolodesk.wire.rest import (
     attachments,
     audit,
     auth,
+    contact_bulk,
     contacts,
     deliveries,
     drafts,
@@ -41,6 +42,7 @@ from rolodesk.wire.toolkit.shapes import Identifier
 ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
     *contacts.ROUTES,
+    *contact_bulk.ROUTES,
     *notes.ROUTES,
     *tags.ROUTES,
     *locations.ROUTES,

@@ -181,7 +181,7 @@ def _errors_of(route: Route) -> Iterable[errors.DomainError]:
         yield errors.InProgress()
         yield errors.KeyReused()
     yield errors.Unforeseen("5f0c9a1200000007")
-    if route.access == "write":
+    if route.access in {"write", "outside"}:
         yield errors.Conflicting("there is a contact of that id already; choose another")
         yield errors.StorageFull()
 
