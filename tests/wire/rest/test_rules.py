@@ -172,6 +172,18 @@ def test_runs_are_listed_per_rule_and_per_record(world: World) -> None:
     assert world.rest("GET", f"/rules/runs/{run['id']}", key=world.charlie.key).status_code == 404
 
 
+def test_an_event_that_a_rule_wrote_names_its_run(world: World) -> None:
+    rule = put(world, "contact_created", does("tag_contact", "new"))
+    make_contact(world)
+    follow(world)
+    (run,) = world.rest("GET", "/rules/runs").json()["data"]
+    told = world.rest("GET", "/events").json()["data"]
+    by_rule = [event for event in told if event["actor"]["kind"] == "rule"]
+    assert [event["kind"] for event in by_rule] == ["tag.created", "contact.tag_added"]
+    assert by_rule[0]["actor"] == {"kind": "rule", "id": rule.id, "run_id": run["id"]}
+    assert all("run_id" not in event["actor"] for event in told if event not in by_rule)
+
+
 def test_an_agent_is_told_of_the_tickets_that_they_see(world: World) -> None:
     closed = world.make_mailbox("Board", "board@example.org")
     put(world, "ticket_opened", does("label", "x"))

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 
 import msgspec
-from msgspec import Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.model.event import StoredEvent
 from rolodesk.model.moment import print_moment
@@ -25,10 +25,11 @@ class ListEvents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ActorAnswer(msgspec.Struct, frozen=True):
-    """Who it was: a key or member of that id, the operator at the command line, or the hub itself."""
+    """Who it was: a key, member or rule of that id, the operator at the command line, or the hub itself."""
 
     kind: Annotated[str, Meta(examples=["key"])]
     id: Annotated[int, Meta(examples=[3])] | None
+    run_id: int | UnsetType = UNSET
 
 
 class EventAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ def event_answer(cursor: str | UnsetType, event: StoredEvent) -> EventAnswer:
         kind=event.kind,
         subject=event.subject,
         subject_id=event.subject_id,
-        actor=ActorAnswer(event.actor, event.actor_id),
+        actor=ActorAnswer(event.actor, event.actor_id, event.run_id or UNSET),
         door=event.door,
         before=msgspec.Raw(event.before_json.encode()),
         after=msgspec.Raw(event.after_json.encode()),
