@@ -3,6 +3,7 @@
 A route with a field that is in neither table fails the isolation tests until its meaning is written here.
 """
 
+from itertools import product
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec.inspect as types
@@ -119,6 +120,15 @@ MEANINGS: Final[dict[str, str]] = {
     "insertTicket:fromEmail": "",
     "test:from_email": "",
 }
+MEANINGS.update(
+    {
+        f"{noun}.{form}?{field}": MEANINGS[f"{noun}?{field}"]
+        for noun, form, field in (
+            *product(("contacts",), ("csv", "jsonl", "vcf"), ("email", "phone", "tag", "ref")),
+            *product(("tickets",), ("csv", "jsonl"), ("contact_id",)),
+        )
+    }
+)
 """
 What may name something: by the last segments of the path, by `list?field` in a query or `list:field` in a
 body, or by the field alone. The first of these that is here counts.

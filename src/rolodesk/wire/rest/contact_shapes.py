@@ -26,7 +26,7 @@ from rolodesk.model.note import NOTE_LIMIT, Note
 from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.workspace import Location
 from rolodesk.wire.rest.accounts import AccountAnswer, account_answer
-from rolodesk.wire.rest.answering import ListQuery, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, listing
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.locations import LocationAnswer, location_answer
 from rolodesk.wire.rest.notes import NoteAnswer, note_answer
@@ -134,11 +134,9 @@ class ExpandContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
 
 
-class ListContacts(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which contacts, in which order. `tag` may be repeated: contacts with any of them. The filters add up."""
+class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which contacts. `tag` may be repeated: contacts with any of them. The filters add up."""
 
-    sort: Literal["id", "-id", "updated_at", "-updated_at"] = "id"
-    expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
     email: Text = ""
     phone: Text = ""
     tag: Annotated[list[str], Meta(max_length=TAG_COUNT_LIMIT)] = msgspec.field(default_factory=list)
@@ -165,6 +163,15 @@ class ListContacts(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=T
             tags=tuple(tag for tag in self.tag if tag.strip()),
             **{name: _time(getattr(self, name), name) for name in TIMES},
         )
+
+
+class ListContacts(FilterContacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which contacts, in which order."""
+
+    sort: Literal["id", "-id", "updated_at", "-updated_at"] = "id"
+    limit: Limit = 50
+    cursor: Cursor = ""
+    expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
 
 
 TIMES: Final = ("created_after", "created_before", "updated_after", "updated_before")

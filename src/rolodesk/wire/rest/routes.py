@@ -20,6 +20,7 @@ from rolodesk.wire.rest import (
     deliveries,
     drafts,
     events,
+    exports,
     import_profiles,
     imports,
     labels,
@@ -57,6 +58,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *rules.ROUTES,
     *deliveries.ROUTES,
     *search.ROUTES,
+    *exports.ROUTES,
 )
 
 FIELDS: Final = {"server_url": "url"}
