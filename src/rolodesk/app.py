@@ -1,6 +1,6 @@
 """The composition root: every surface mounted, on one screen."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from socket import getfqdn
@@ -35,15 +35,17 @@ from rolodesk.mail.outbound.lines import Lines
 from rolodesk.mail.outbound.relay import relay_of_url
 from rolodesk.mail.outbound.sender import Sender
 from rolodesk.mail.trying import Trial
+from rolodesk.model.follower import Progress
 from rolodesk.model.sealing import Keyring
 from rolodesk.model.webhook import WebhookKind
 from rolodesk.model.workspace import ApiKey
 from rolodesk.storage import api_keys, directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
+from rolodesk.storage.examination import followers
 from rolodesk.storage.keyring import keyring_at
 from rolodesk.storage.refusals import is_outage
-from rolodesk.storage.transaction import EVERYWHERE, Engine
+from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
 from rolodesk.web.site import Web
 from rolodesk.webhooks.sender import Sender as WebhookSender
 from rolodesk.wire.files.serving import Files
@@ -100,6 +102,12 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
     async def ready() -> bool:
         return await engine.lookup(EVERYWHERE, directory.is_current)
 
+    async def behind() -> tuple[Sequence[str], Sequence[Progress]]:
+        async def read(tx: Tx) -> tuple[Sequence[str], Sequence[Progress]]:
+            return await followers.known(tx), await followers.behind(tx)
+
+        return await engine.search(EVERYWHERE, read)
+
     def surface(dialect: Dialect, admission: Admission | None = None) -> Surface:
         return Surface(
             dialect,
@@ -120,6 +128,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
         link_to=lambda file, origin, workspace_id: link_to(file, origin=origin, workspace_id=workspace_id),
         metrics=metrics,
         ready=ready,
+        behind=behind,
     )
     answers_lunarsend = surface(lunarsend)
     mounts: dict[str, Answering] = {

@@ -12,8 +12,9 @@ import httpx2
 import pytest
 
 from rolodesk.asgi.hub import Choose, Hub
-from rolodesk.asgi.metrics import Metrics
+from rolodesk.asgi.metrics import Metrics, follower_figures
 from rolodesk.asgi.proxies import Proxies
+from rolodesk.model.follower import Progress
 from tests.support.hub_process import HubProcess
 
 PATIENCE = 30.0
@@ -80,3 +81,17 @@ def test_a_process_that_ends_leaves_nothing_uncounted() -> None:
     asyncio.run(hub({"type": "lifespan"}, received, sent))
     requests = {"surface": "web", "route": "GET /docs", "status": "200"}
     assert metrics._registry.get_sample_value("rolodesk_requests_total", requests) == 1
+
+
+def test_the_followers_are_told_with_where_they_are_behind() -> None:
+    behind = [
+        Progress(follower="hooks", workspace_id=number, since=1, attempts=number - 1, error="")
+        for number in (1, 2)
+    ]
+    told = figures(follower_figures(["hooks", "seals"], behind).decode())
+    assert told == {
+        'rolodesk_follower_behind{follower="hooks"}': 2,
+        'rolodesk_follower_behind{follower="seals"}': 0,
+        'rolodesk_follower_failing{follower="hooks"}': 1,
+        'rolodesk_follower_failing{follower="seals"}': 0,
+    }

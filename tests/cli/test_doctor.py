@@ -3,18 +3,21 @@
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
 
+from rolodesk.actions.scope import Scope
 from rolodesk.cli.checking.database import _of_postgres, _of_sqlite
 from rolodesk.cli.checking.finding import Finding, Level
+from rolodesk.jobs.following import Follower, Following
+from rolodesk.model.event import StoredEvent
 from rolodesk.storage.examination.engines import PostgresFacts, SqliteFacts
 from tests.cli.terminal import Terminal
-from tests.storage.backup.stores import FILES, Place, fill, using
+from tests.storage.backup.stores import FILES, Place, Store, fill, using
 
 DAY = 86_400
 
@@ -212,3 +215,19 @@ def change(terminal: Terminal, sql: str) -> None:
     connection.execute(sql)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+def test_a_follower_that_fails_or_lags_is_told(terminal: Terminal) -> None:
+    filled(terminal)
+    assert findings(terminal)["followers"]["level"] == "ok"
+
+    async def fail(_scope: Scope, _events: Sequence[StoredEvent]) -> None:
+        raise ZeroDivisionError("no")
+
+    async def follow(store: Store) -> None:
+        await Following(store.engine, [Follower(name="clumsy", handle=fail)]).catch_up(1)
+
+    using(Place(terminal.settings.store, terminal.data / "blobs"), follow)
+    found = findings(terminal)["followers"]
+    assert found["level"] == "warning"
+    assert "in workspace 1 after 1 attempts: ZeroDivisionError: no" in found["what"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Never
 
 import pytest
 
@@ -33,8 +34,21 @@ async def gone() -> bool:
     ],
 )
 def test_it_says_why_it_is_not_ready(ready: Callable[[], Awaitable[bool]], sentence: str) -> None:
-    answer = asyncio.run(Health(metrics=Metrics(), ready=ready).is_ready(asked("/readyz"), {}))
+    health = Health(metrics=Metrics(), ready=ready, behind=away)
+    answer = asyncio.run(health.is_ready(asked("/readyz"), {}))
     assert (answer.status, answer.body.decode()) == (503, sentence)
+
+
+def test_what_was_counted_is_told_while_the_store_is_away() -> None:
+    metrics = Metrics()
+    metrics.count("web", "GET /docs", status=200, seconds=0.1)
+    answer = asyncio.run(Health(metrics=metrics, ready=gone, behind=away).metrics(asked("/metrics"), {}))
+    assert answer.status == 200
+    assert b'route="GET /docs"' in answer.body
+
+
+async def away() -> Never:
+    raise OSError("no such host")
 
 
 def test_what_was_done_is_counted_by_template_and_never_by_path(world: World) -> None:

@@ -1,7 +1,7 @@
 """Every page of ours runs no script, is kept by no cache, and says no in its own way."""
 
 import asyncio
-from typing import TypeVar
+from typing import Never, TypeVar
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_a_stranger_is_told_what_this_is_and_how_to_log_in(world: World) -> None
 
 
 def test_a_fault_of_ours_is_told_under_its_number_and_nothing_else() -> None:
-    async def fail() -> bool:
+    async def fail() -> Never:
         raise RuntimeError("a secret")
 
     web = Web(
@@ -98,6 +98,7 @@ def test_a_fault_of_ours_is_told_under_its_number_and_nothing_else() -> None:
         link_to=lambda *_: "",
         metrics=Metrics(),
         ready=fail,
+        behind=fail,
     )
     request = asked("/", accept="text/html", cookie="rolodesk=x")
     answer, label = asyncio.run(web.respond(request))

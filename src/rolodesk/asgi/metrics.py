@@ -8,10 +8,14 @@ more than counting, so each process counts for itself and writes once a second.
 import asyncio
 import os
 from bisect import bisect_left
+from collections import Counter as Counted
+from collections.abc import Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from rolodesk.model.follower import Progress
 
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 FLUSH_SECONDS: Final = 1.0
@@ -80,6 +84,24 @@ class Metrics:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library is untyped here
         return generate_latest(registry)
+
+
+def follower_figures(followers: Sequence[str], behind: Sequence[Progress]) -> bytes:
+    """
+    Tell in how many workspaces each follower has something left to do, and in how many it fails at that.
+
+    Of the whole installation, as the store has it, so every process tells the same.
+    """
+    left = Counted(one.follower for one in behind)
+    failing = Counted(one.follower for one in behind if one.attempts)
+    lines: list[str] = []
+    for name, text, counts in (
+        ("rolodesk_follower_behind", "Workspaces in which events wait for a follower.", left),
+        ("rolodesk_follower_failing", "Workspaces in which a follower cannot handle an event.", failing),
+    ):
+        lines += [f"# HELP {name} {text}", f"# TYPE {name} gauge"]
+        lines += [f'{name}{{follower="{one}"}} {counts[one]}' for one in followers]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _add(histogram: Histogram, taken: _Times) -> None:

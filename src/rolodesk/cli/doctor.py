@@ -11,6 +11,7 @@ from rolodesk.cli.checking.attachments import check_attachments
 from rolodesk.cli.checking.connections import check_connections
 from rolodesk.cli.checking.database import check_clock, check_engine, check_jobs, check_search
 from rolodesk.cli.checking.finding import Finding, Level, error, fine
+from rolodesk.cli.checking.followers import check_followers
 from rolodesk.cli.checking.letters import check_letters
 from rolodesk.cli.checking.sending import check_sending
 from rolodesk.cli.checking.surroundings import check_folder, check_settings
@@ -54,6 +55,7 @@ async def _examine(settings: Settings, *, deep: bool) -> list[Finding]:
             found += await check_letters(engine)
             found += await check_sending(engine)
             found += await check_webhooks(settings, engine)
+            found += await check_followers(engine)
             found += await check_attachments(engine, open_blobs(settings.blobs), deep=deep)
     except Exception as refused:
         sentence = sentence_of(refused)

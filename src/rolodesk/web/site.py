@@ -13,7 +13,7 @@ from rolodesk.model.errors import DomainError, Unforeseen
 from rolodesk.web.assets import Assets
 from rolodesk.web.desk import DeskPages, LinkTo
 from rolodesk.web.failing import refuse
-from rolodesk.web.health import Health
+from rolodesk.web.health import Behind, Health
 from rolodesk.web.lens import Lens
 from rolodesk.web.logging_in import LoggingIn
 from rolodesk.web.passwords import Passwords
@@ -29,7 +29,7 @@ class Web:
 
     `documents` are the OpenAPI documents by name, in the order shown; `lenses` show a contact as a dialect
     prints it; `link_to` gives the URL of a file, an origin and a workspace; `ready` says whether the store
-    answers and is migrated.
+    answers and is migrated; `behind` how the followers get on.
     """
 
     name = "web"
@@ -43,6 +43,7 @@ class Web:
         link_to: LinkTo,
         metrics: Metrics,
         ready: Callable[[], Awaitable[bool]],
+        behind: Behind,
     ) -> None:
         assets = Assets()
         self._renderer = renderer = Renderer(assets)
@@ -50,7 +51,7 @@ class Web:
         logging_in = LoggingIn(transactions=transactions, renderer=renderer)
         passwords = Passwords(transactions=transactions, renderer=renderer)
         reference = Reference(documents, renderer)
-        health = Health(metrics=metrics, ready=ready)
+        health = Health(metrics=metrics, ready=ready, behind=behind)
         self._pages = Pages(
             (
                 Page("GET", "/", desk.overview),

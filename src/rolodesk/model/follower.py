@@ -1,0 +1,14 @@
+"""How the followers of the journal get on."""
+
+import msgspec
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one follower is behind: since when (ms) an event waits for it there, and why."""
+
+    follower: str
+    workspace_id: int
+    since: int
+    attempts: int
+    """How often it failed at that event."""
+    error: str
