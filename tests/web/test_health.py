@@ -7,6 +7,7 @@ from typing import Never
 import pytest
 
 from rolodesk.asgi.metrics import Metrics
+from rolodesk.asgi.response import Response
 from rolodesk.web.health import Health
 from tests.web.asking import asked
 from tests.world import World
@@ -40,9 +41,12 @@ def test_it_says_why_it_is_not_ready(ready: Callable[[], Awaitable[bool]], sente
 
 
 def test_what_was_counted_is_told_while_the_store_is_away() -> None:
-    metrics = Metrics()
-    metrics.count("web", "GET /docs", status=200, seconds=0.1)
-    answer = asyncio.run(Health(metrics=metrics, ready=gone, behind=away).metrics(asked("/metrics"), {}))
+    async def ask() -> Response:
+        metrics = Metrics()
+        metrics.count("web", "GET /docs", status=200, seconds=0.1)
+        return await Health(metrics=metrics, ready=gone, behind=away).metrics(asked("/metrics"), {})
+
+    answer = asyncio.run(ask())
     assert answer.status == 200
     assert b'route="GET /docs"' in answer.body
 

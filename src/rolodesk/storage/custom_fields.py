@@ -15,10 +15,16 @@ TITLE_BY_CANONICAL: Final = Statement(
 INSERT: Final = insert_or_ignore(t)
 
 
-async def find_or_make(tx: Tx, title: str) -> str:
-    """Give the title of the field that is called so in any spelling, as it was first written."""
+async def find_or_make(tx: Tx, title: str) -> tuple[str, int | None]:
+    """
+    Give the title of the field that is called so in any spelling, as it was first written.
+
+    The number is the field's id if it was made.
+    """
     canonical = canonical_tag(title)
+    made: int | None = None
     while (row := await tx.first(TITLE_BY_CANONICAL, canonical=canonical)) is None:
         id_ = await tx.next_id("custom_fields")
-        await tx.run(INSERT, id=id_, title=title, canonical=canonical, created_at=tx.now)
-    return str(row[0])
+        if await tx.run(INSERT, id=id_, title=title, canonical=canonical, created_at=tx.now):
+            made = id_
+    return str(row[0]), made

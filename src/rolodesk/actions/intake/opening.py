@@ -7,13 +7,14 @@ from rolodesk.actions.intake.incoming import Incoming, post_letter
 from rolodesk.actions.intake.rules import tell_rules
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets import custom_fields
 from rolodesk.actions.tickets.changing import acted, touched
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened
 from rolodesk.actions.tickets.posting import log
 from rolodesk.model.message import Message
 from rolodesk.model.ticket import Status, Ticket
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import custom_fields, mailboxes, ticket_links, tickets
+from rolodesk.storage import mailboxes, ticket_links, tickets
 
 
 async def open_for(
@@ -39,7 +40,7 @@ async def open_for(
         labels=verdict.labels,
         agent_ids=() if incoming.why_spam else verdict.assign,
         custom_fields={
-            await custom_fields.find_or_make(scope.tx, title): value
+            await custom_fields.title_of(scope, title): value
             for title, value in verdict.custom_fields.items()
         },
     )

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from rolodesk.actions.flow.deciding import without_turn
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets import custom_fields
 from rolodesk.actions.tickets.changing import touched, with_agents, with_labels
 from rolodesk.actions.tickets.posting import log
 from rolodesk.model.flow.explaining import told_shortly
@@ -15,7 +16,7 @@ from rolodesk.model.flow.verdict import Trace, Verdict
 from rolodesk.model.tag import TAG_COUNT_LIMIT, without_tags
 from rolodesk.model.ticket import Ticket
 from rolodesk.model.workspace import Member, Role
-from rolodesk.storage import custom_fields, mailboxes, members, ticket_agents
+from rolodesk.storage import mailboxes, members, ticket_agents
 
 CHANGED_FIELDS = ("mailbox_id", "custom_fields")
 
@@ -29,7 +30,7 @@ async def with_verdict(scope: Scope, ticket: Ticket, verdict: Verdict, *, came_t
     """
     fields = dict(ticket.custom_fields)
     for title, value in verdict.custom_fields.items():
-        fields[await custom_fields.find_or_make(scope.tx, title)] = value
+        fields[await custom_fields.title_of(scope, title)] = value
     mailbox_id = verdict.mailbox_id if _moves(ticket, verdict, came_to) else None
     changed = replace(
         ticket,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets import custom_fields
 from rolodesk.actions.tickets.changing import (
     agents_named,
     touched,
@@ -21,7 +22,7 @@ from rolodesk.model.line import check_line, check_text
 from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
 from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
 from rolodesk.model.workspace import Mailbox, Permission
-from rolodesk.storage import custom_fields, mailboxes, ticket_links, tickets
+from rolodesk.storage import mailboxes, ticket_links, tickets
 
 OWN_FIELDS = ("subject", "note", "mailbox_id", "tags", "custom_fields")
 
@@ -115,7 +116,7 @@ async def _fields_after(scope: Scope, ticket: Ticket, change: TicketChange) -> d
             by_identity = {canonical_tag(known): known for known in fields}
             fields.pop(by_identity.get(canonical_tag(checked), ""), None)
         else:
-            fields[await custom_fields.find_or_make(scope.tx, checked)] = value
+            fields[await custom_fields.title_of(scope, checked)] = value
     return fields
 
 

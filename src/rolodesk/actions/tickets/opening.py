@@ -67,6 +67,7 @@ async def tell_opened(
         "status": ticket.status,
         "labels": ticket.labels,
         "agents": list(agent_ids),
+        **({"custom_fields": ticket.custom_fields} if ticket.custom_fields else {}),
         **(more or {}),
     }
     await record(scope, "ticket.opened", ticket.id, after=after)
