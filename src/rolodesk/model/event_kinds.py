@@ -14,6 +14,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
     "contact": frozenset(
         {"created", "deleted", "email_flagged", "restored", "tag_added", "tag_removed", "updated"}
     ),
+    "custom_field": frozenset({"created"}),
     "flow_rule": frozenset({"created", "deleted", "updated"}),
     "import": frozenset(
         {"cancelled", "check_started", "checked", "created", "deleted", "finished", "started", "updated"}
@@ -73,7 +74,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
 """By noun, what can happen to it: the pages of docs/events.md, which a test compares with this."""
 
 _OF_CONTACTS: Final = frozenset({"account", "contact", "import", "import_profile", "location", "note", "tag"})
-_OF_TICKETS: Final = frozenset({"label", "letter", "ticket"})
+_OF_TICKETS: Final = frozenset({"custom_field", "label", "letter", "ticket"})
 
 
 def reading_of(subject: str) -> Permission:

@@ -1,9 +1,9 @@
 """The history of a record: everything that happened to it, though it be deleted since."""
 
-from rolodesk.actions.feed.seeing import permission_for
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import Unknown
 from rolodesk.model.event import StoredEvent
+from rolodesk.model.event_kinds import reading_of
 from rolodesk.model.page import Page, Wanted
 from rolodesk.storage import histories, ticket_mailboxes
 
@@ -16,7 +16,7 @@ async def history(scope: Scope, subject: str, subject_id: int, wanted: Wanted) -
 
     Refuses (`Unknown`) one that never was in this workspace, or whose mailbox the actor does not see.
     """
-    scope.require(permission_for(subject))
+    scope.require(reading_of(subject))
     if subject == TICKET:
         mailboxes = await ticket_mailboxes.of_tickets(scope.tx, [subject_id])
         scope.require_sight(mailboxes.get(subject_id, 0), subject, subject_id)
