@@ -15,6 +15,7 @@ from tests.support.hub_process import PATIENCE, HubProcess
 from tests.support.postgres import PostgresServer
 
 ACCOUNTS = 30
+SENT = 'rolodesk_webhook_deliveries_total{result="delivered"}'
 SCOPES = ("--scope", "contacts:write", "--scope", "settings:write")
 
 
@@ -99,6 +100,7 @@ def test_every_event_arrives_under_one_id(hub: HubProcess, receiver: Receiver) -
     receiver.hangs = False
     hub.start()
     wait_until(lambda: len(receiver.ids) == ACCOUNTS)
+    wait_until(lambda: SENT in httpx2.get(f"{hub.url}/metrics", trust_env=False).text)
     hub.kill()
     assert receiver.ids.keys() == {f"Number {number}" for number in range(ACCOUNTS)}
     assert all(len(ids) == 1 for ids in receiver.seen.values())

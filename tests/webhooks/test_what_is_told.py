@@ -190,3 +190,18 @@ def test_who_may_not_is_refused_by_the_action_too(dispatch: Dispatch) -> None:
 
     with pytest.raises(NotAllowed, match="settings:write"):
         dispatch.run(within(dispatch.engine, dispatch.world.id, make))
+
+
+def test_a_mailbox_and_a_rule_are_told_as_rest_prints_them(dispatch: Dispatch) -> None:
+    receiver, server = dispatch.receiver()
+    dispatch.webhook(server.url(), "mailbox.created", "flow_rule.created", "label.created")
+    dispatch.world.make_mailbox("Board", "board@example.org")
+    rule = {"name": "Stop", "conditions": {"all": []}, "actions": [{"action": "stop"}]}
+    assert dispatch.world.rest("POST", "/flow-rules", json=rule).status_code == 201
+    dispatch.send()
+    by_type = {sent.json["type"]: sent.json["data"] for sent in receiver.sent}
+    assert by_type.keys() == {"mailbox.created", "flow_rule.created"}
+    for kind, place in (("mailbox", "mailboxes"), ("flow_rule", "flow-rules")):
+        data = by_type[f"{kind}.created"]
+        printed = dispatch.world.rest("GET", f"/{place}/{data['subject_id']}").json()
+        assert data["record"] == printed
