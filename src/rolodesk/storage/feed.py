@@ -61,10 +61,11 @@ BEFORE: Final = _both(
 LAST: Final = _both(
     select(t.c.xid, t.c.seq).where(_of_workspace).order_by(t.c.xid.desc(), t.c.seq.desc()).limit(1)
 )
+# Not by an index: SQLite would walk through a whole one, since it has the workspaces in order.
 NEWS: Final = Statement(
     text(
         "SELECT (SELECT coalesce(max(rowid), 0) FROM events),"
-        " (SELECT json_group_array(DISTINCT workspace_id) FROM events WHERE rowid > :mark)"
+        " (SELECT json_group_array(DISTINCT workspace_id) FROM events NOT INDEXED WHERE rowid > :mark)"
     ).bindparams(bound_int("mark")),
     text(
         "WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid)"

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from rolodesk.actions import tags, workspaces
+from rolodesk.actions.audit.verifying import Verdict, verify
+from rolodesk.actions.feed import reading
+from rolodesk.actions.feed.reading import Part
 from rolodesk.actions.scope import OPERATOR, Scope
+from rolodesk.jobs.followers import FOLLOWERS
+from rolodesk.jobs.following import Following
 from rolodesk.model.contact import SearchField
 from rolodesk.model.errors import Conflicting
 from rolodesk.model.event import START, StoredEvent
@@ -108,6 +113,51 @@ def test_the_feed_keeps_its_order_and_its_readers_their_places(
     before = using(make_place(source), first)
     after = using(make_place(target), then)
     assert after[:-1] == before
+
+
+@pytest.mark.parametrize("target", ENGINES)
+@pytest.mark.parametrize("source", ENGINES)
+def test_seals_hold_and_cursors_that_were_told_stand_where_they_stood(
+    make_place: MakePlace, tmp_path: Path, source: str, target: str
+) -> None:
+    file = tmp_path / "backup.zip"
+
+    async def first(store: Store) -> tuple[Verdict, str, str]:
+        await fill(store)
+        await Following(store.engine, FOLLOWERS).catch_up(1)
+        part = await read_feed(store, "", limit=3)
+        await save(store.engine, store.blobs, file)
+        workspace = await the_workspace(store)
+        await store.engine.write(1, lambda tx: tags.create(_scope(tx, workspace), "lost"))
+        return await verify(store.engine, 1), part.cursor, (await read_feed(store, "now")).cursor
+
+    async def then(store: Store) -> None:
+        await restore(store.engine, store.blobs, file)
+        verdict = await verify(store.engine, 1, anchors=[sealed.last_hash])
+        assert verdict.holds
+        assert (verdict.seals, verdict.events) == (sealed.seals, sealed.events)
+        behind_it = await read_feed(store, early)
+        assert [event for _, event in behind_it.events] == (await everything(store))[3:]
+        assert (await read_feed(store, late)).events == ()
+        workspace = await the_workspace(store)
+        await store.engine.write(1, lambda tx: tags.create(_scope(tx, workspace), "new"))
+        assert [event.after for _, event in (await read_feed(store, late)).events] == [{"name": "new"}]
+
+    sealed, early, late = using(make_place(source), first)
+    assert sealed.holds
+    assert sealed.seals > 0
+    using(make_place(target), then)
+
+
+async def read_feed(store: Store, after: str, *, limit: int = 10_000) -> Part:
+    workspace = await the_workspace(store)
+    return await store.engine.read(1, lambda tx: reading.read(_scope(tx, workspace), after, limit=limit))
+
+
+async def the_workspace(store: Store) -> Workspace:
+    found = await store.engine.read(EVERYWHERE, lambda tx: directory.workspace_by_id(tx, 1))
+    assert found is not None
+    return found
 
 
 async def everything(store: Store) -> list[StoredEvent]:
