@@ -16,6 +16,7 @@ from bench.seeding import Seeded, Size
 from bench.servers import ceiling, floor, rolodesk
 from bench.stores import EngineName, stores
 from bench.table import print_head, print_measured
+from bench.upserting import measure_upserts
 
 SIZE: Final = Size(contacts=100_000, tickets=20_000)
 SMALL: Final = Size(contacts=5_000, tickets=1_000)
@@ -31,6 +32,8 @@ def main() -> None:
     results: dict[str, object] = {}
     if options.mail:
         results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
+    elif options.bulk:
+        results["bulk"] = measure_upserts(SMALL if options.quick else SIZE, rounds=options.rounds)
     elif options.growth:
         results["growth"] = growth.measure_growth(
             chosen(options.only), small=options.small, large=options.large, pace=pace
@@ -41,6 +44,7 @@ def main() -> None:
             results[engine] = _table(engine, size, chosen(options.only), pace)
         if not options.only and options.engine != "postgres":
             results["scaling"] = scaling.measure_scaling(size, pace)
+            results["bulk"] = measure_upserts(size, rounds=options.rounds)
             results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
@@ -91,6 +95,7 @@ def _options() -> argparse.Namespace:
         "--growth", action="store_true", help="a small store beside a hundredfold one, on SQLite"
     )
     parser.add_argument("--mail", action="store_true", help="only how letters come in, on SQLite")
+    parser.add_argument("--bulk", action="store_true", help="only the bulk upsert of contacts, on SQLite")
     parser.add_argument("--small", type=int, default=10_000, help="contacts of --growth's small store")
     parser.add_argument("--large", type=int, default=1_000_000, help="contacts of --growth's large store")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")

@@ -1,6 +1,7 @@
 """Writing the journal from an action, with the actor and the door that the scope knows."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -8,6 +9,7 @@ from rolodesk.actions.scope import Scope
 from rolodesk.storage import journal
 
 Fields = dict[str, object]
+EMPTY: Final[tuple[object, ...]] = (None, (), "")
 
 
 async def record(
@@ -37,7 +39,8 @@ async def record(
 
 def fields_of(record: msgspec.Struct, names: Iterable[str]) -> Fields:
     """The named fields of a record that hold anything, for the event of its creation or deletion."""
-    return {name: value for name in names if (value := getattr(record, name)) not in (None, (), "", "{}")}
+    pairs = [(name, getattr(record, name)) for name in names]
+    return {name: value for name, value in pairs if (value != "{}" if value else value not in EMPTY)}
 
 
 def differences(before: msgspec.Struct, after: msgspec.Struct, names: Iterable[str]) -> tuple[Fields, Fields]:

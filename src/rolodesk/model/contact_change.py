@@ -103,6 +103,8 @@ def _custom_fields(text: str) -> str:
 
 def _edited(present: str, edits: str) -> str:
     """Set or take out single fields; those that stay keep their places, and what differs nowhere its text."""
+    if present == NO_CUSTOM_FIELDS and "null" not in edits:
+        return _custom_fields(edits)
     before = _fields(present)
     after = {**before, **_fields(_custom_fields(edits))}
     kept = msgspec.json.encode({name: value for name, value in after.items() if value is not None})

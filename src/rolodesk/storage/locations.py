@@ -1,6 +1,7 @@
 """Locations, by which contacts are grouped."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -119,4 +120,10 @@ def _or_none(row: Row | None) -> Location | None:
 
 
 def _location(row: Row) -> Location:
+    return _made(tuple(row))
+
+
+@lru_cache(maxsize=256)
+def _made(row: Row) -> Location:
+    """Make a location, or give the same one again: each contact that is made reads one of a few."""
     return Location(**dict(zip(_FIELDS, row, strict=True)))

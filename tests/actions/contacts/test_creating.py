@@ -94,7 +94,7 @@ def test_a_ref_is_never_used_twice(world: World) -> None:
 
 
 def test_a_ref_that_is_not_fit_is_refused(world: World) -> None:
-    with pytest.raises(Invalid, match=r"^id: "):
+    with pytest.raises(Invalid, match=r"^ref: "):
         made(world, ref="a/b")
 
 
