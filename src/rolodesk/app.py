@@ -18,6 +18,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.session_gate import SessionGate
 from rolodesk.config import Settings
 from rolodesk.egress.client import Egress
+from rolodesk.jobs.bulk import BulkRunner
 from rolodesk.jobs.followers import make_followers
 from rolodesk.jobs.following import Following
 from rolodesk.jobs.handlers import make_handlers
@@ -193,6 +194,7 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
             "mail in": _make_listener(settings, engine, keyring, sockets, arrived=intake.wake).run,
             "intake": intake.run,
             "followers": Following(engine, make_followers(RENDERERS)).run,
+            "bulk actions": BulkRunner(engine).run,
             "rules by the clock": RuleClocks(engine).run,
         }
         ready()

@@ -14,14 +14,14 @@ from tests.support.belongings import NOWHERE, Names, belongings, secret_of
 from tests.support.dialects import POINTS, Point
 from tests.support.raw import Answer, exchange, stranger
 from tests.support.samples import Call, good_call
-from tests.support.ticket_belongings import upload_of
+from tests.support.ticket_belongings import job_of, upload_of
 from tests.web.visitors import Visitor
 from tests.world import Served, World
 
 OWN: Final = "apple"
 UNSEEN: Final = "plum"
 IN_A_MAILBOX: Final = frozenset(
-    {"attachment", "draft", "mailbox", "message", "other_ticket", "sent_message", "ticket", "upload"}
+    {"attachment", "draft", "job", "mailbox", "message", "other_ticket", "sent_message", "ticket", "upload"}
 )
 """Nouns of what belongs to one mailbox, or to one member."""
 
@@ -66,7 +66,10 @@ def agent_of(world: World) -> Agent:
     unseen = belongings(world, UNSEEN)
     member = world.act(lambda scope: members.by_email(scope.tx, own["member_email"]))
     assert member is not None
-    own |= {"upload": world.act(lambda scope: upload_of(scope, actor_of_member(member)))}
+    own |= {
+        "upload": world.act(lambda scope: upload_of(scope, actor_of_member(member))),
+        "job": world.act(lambda scope: job_of(scope, actor_of_member(member))),
+    }
     return Agent(world=world, cookie=logged_in(world, member), own=own, unseen=unseen)
 
 

@@ -43,6 +43,7 @@ NOWHERE: Final[Names] = {
     "sent_message": "987654321",
     "upload": "987654321",
     "draft": "987654321",
+    "job": "987654321",
     "attachment": "987654321",
     "tag": "987654321",
     "location": "no-such-location",

@@ -48,6 +48,20 @@ MEANINGS: Final[dict[str, str]] = {
     "{address}": "flagged_address",
     "{connection_kind}": "",
     "{draft_id}": "draft",
+    "{job_id}": "job",
+    # what a job is about and does is looked up when it runs
+    **{
+        f"bulk-actions:{field}": ""
+        for field in (
+            *("action", "filter.account_id", "filter.location_id", "filter.contact_id", "filter.mailbox_id"),
+            *("filter.status", "filter.label", "filter.assignee", "filter.from_email", "filter.snoozed"),
+            *("filter.updated_after", "filter.updated_before", "filter.latest_after", "filter.latest_before"),
+            *("filter.email", "filter.phone", "filter.tag", "filter.stage", "filter.external_id"),
+            *("filter.created_after", "filter.created_before"),
+            *("parameters.members", "parameters.mailbox_id", "parameters.labels", "parameters.tags"),
+            *("parameters.status", "parameters.stage"),
+        )
+    },
     "{sent_id}": "sent_message",
     "{upload_id}": "upload",
     "{attachment_id}": "attachment",

@@ -19,6 +19,7 @@ TEXTS: Final[dict[str, str]] = {
     "after": "",
     "cc": "eva@mail.example",
     "country": "SE",
+    "assignee": "none",
     "bcc": "bert@mail.example",
     "cursor": "",
     "since": "2020-01-01",
@@ -81,6 +82,8 @@ FIXED: Final = {"{connection_kind}": "imap"}
 """What stands in a path and names nothing of a workspace."""
 
 NEEDS: Final[dict[str, frozenset[str]]] = {
+    "rest.ChangeContacts": frozenset({"parameters"}),
+    "rest.ChangeTickets": frozenset({"parameters"}),
     "rest.CreateTicket": frozenset({"member_id", "text", "to"}),
     "rest.ListDrafts": frozenset({"member_id"}),
     "rest.OfMember": frozenset({"member_id"}),

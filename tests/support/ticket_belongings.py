@@ -5,15 +5,18 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from rolodesk.actions import drafts, uploads
+from rolodesk.actions.bulk import keeping
 from rolodesk.actions.scope import Actor, Scope, actor_of
 from rolodesk.actions.sending import answering
 from rolodesk.actions.tickets import inserting
 from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.blob import StagedBlob
+from rolodesk.model.bulk import BulkAction, Parameters
 from rolodesk.model.draft import DraftContent
 from rolodesk.model.outgoing import NewAnswer
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.ticket import NewMessage
+from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Member
 from rolodesk.storage import api_keys, conversations, labels
 from rolodesk.storage.attachments import by_token
@@ -72,10 +75,18 @@ async def ticket_belongings(
         "sent_message": str(answered.message.id),
         "attachment": str(attachment.id),
         "draft": str(draft.draft.id),
+        "job": await job_of(scope, scope.actor),
         "upload": await upload_of(scope, actor_of(key)),
         "label": str((await labels.ids(scope.tx, [word]))[canonical_tag(word)]),
         "moment": str(answered.ticket.updated_at),
     }
+
+
+async def job_of(scope: Scope, actor: Actor) -> str:
+    """Let an actor start a bulk action; the job's id."""
+    theirs = Scope(scope.tx, workspace=scope.workspace, actor=actor, door=scope.door)
+    query, parameters = TicketQuery(labels=("nothing",)), Parameters(tags=("seen",))
+    return str((await keeping.start_on_tickets(theirs, query, BulkAction.TAG, parameters)).id)
 
 
 async def upload_of(scope: Scope, actor: Actor) -> str:

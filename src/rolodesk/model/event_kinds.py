@@ -20,6 +20,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         {"cancelled", "check_started", "checked", "created", "deleted", "finished", "started", "updated"}
     ),
     "import_profile": frozenset({"created", "deleted", "updated"}),
+    "job": frozenset({"cancelled", "finished", "started"}),
     "label": frozenset({"created", "deleted", "renamed"}),
     "letter": frozenset({"dropped", "parked", "repeated", "reported", "restored", "retried"}),
     "location": frozenset({"created", "deleted", "updated"}),

@@ -1,0 +1,1 @@
+"""One change to all that a filter leaves, done in the background."""
