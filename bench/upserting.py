@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -36,7 +37,7 @@ def measure_upserts(size: Size, *, rounds: int, rows: int = ROWS) -> dict[str, f
     with stores("sqlite", size, copies=2) as (of_floor, of_hub), rolodesk(of_hub) as hub:
         for number in range(rounds):
             made = bodies(number * rows, rows)
-            bare.append(rows / seconds(lambda made=made: insert_bare(of_floor, made)))
+            bare.append(rows / seconds(partial(insert_bare, of_floor, made)))
             changed = [{**body, "title": "CEO"} for body in made]
             rates.append([rows / seconds(posting(hub.url, of_hub, sent)) for sent in (made, made, changed)])
     created, unchanged, updated = (median(column) for column in zip(*rates, strict=True))
