@@ -2,6 +2,9 @@
 
 import pytest
 
+from rolodesk.actions import canned_replies
+from rolodesk.model.canned_reply import CannedReplyChange
+from rolodesk.model.errors import Invalid
 from rolodesk.model.outgoing import OutgoingKind
 from rolodesk.model.rules.runs import Outcome
 from rolodesk.model.ticket import Status
@@ -80,6 +83,21 @@ def test_whom_a_mailbox_would_not_answer_a_rule_does_not(
     (run,) = runs(world)
     assert why in run.deeds[0].why_not
     assert bool(why) is bool(run.deeds[0].why_not)
+
+
+def test_a_canned_reply_is_filled_in_for_the_ticket(world: World) -> None:
+    new = CannedReplyChange(title="Thanks", text="Dear {{contact.first_name}}, about {{ticket.subject}}.")
+    reply = world.act(lambda scope: canned_replies.create(scope, new))
+    put(world, "ticket_opened", does("send_canned_reply", reply.id))
+    ticket = ticket_of(world, arrived(world, letter(subject="the bill")))
+    follow(world)
+    assert read_ticket(world, ticket.id).messages[-1].plain == "Dear Anna, about the bill."
+    world.act(lambda scope: canned_replies.delete(scope, reply.id))
+    write_in(world, from_email="other@customer.example")
+    follow(world)
+    assert runs(world)[-1].deeds[0].why_not == f"there is no canned reply {reply.id}"
+    with pytest.raises(Invalid, match="must be the id of a canned reply"):
+        put(world, "ticket_opened", does("send_canned_reply", reply.id))
 
 
 def test_replies_of_rules_set_off_no_rule(world: World) -> None:

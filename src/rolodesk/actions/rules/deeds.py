@@ -6,7 +6,7 @@ from typing import Final
 from rolodesk.actions import notes
 from rolodesk.actions.contacts import changing, tagging
 from rolodesk.actions.journal import record as tell
-from rolodesk.actions.rules.replying import send_reply
+from rolodesk.actions.rules.replying import send_canned_reply, send_reply
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted
 from rolodesk.actions.tickets.editing import edit
@@ -132,6 +132,13 @@ async def _send_reply(scope: Scope, _noun: Noun, record_id: int, action: Action)
     return ""
 
 
+async def _send_canned_reply(scope: Scope, _noun: Noun, record_id: int, action: Action) -> str:
+    why_not = await send_canned_reply(scope, record_id, int(action.value or 0))
+    if why_not:
+        raise Withheld(why_not)
+    return ""
+
+
 _DOES: Final[Mapping[str, Callable[[Scope, Noun, int, Action], Awaitable[str]]]] = {
     doing.TAG_CONTACT: _tag_contact,
     doing.UNTAG_CONTACT: _untag_contact,
@@ -144,5 +151,6 @@ _DOES: Final[Mapping[str, Callable[[Scope, Noun, int, Action], Awaitable[str]]]]
     doing.UNASSIGN: _unassign,
     doing.SET_STATUS: _set_status,
     doing.SEND_REPLY: _send_reply,
+    doing.SEND_CANNED_REPLY: _send_canned_reply,
 }
 """By its kind, what does an action and says what or whom it was done with, "" if it is what the rule says."""

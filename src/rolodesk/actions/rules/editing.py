@@ -16,10 +16,10 @@ from rolodesk.model.flow.conditions import clauses_of
 from rolodesk.model.flow.ordering import misplaced, place_of, with_room
 from rolodesk.model.flow.reading import at, decoded
 from rolodesk.model.flow.rules import PATTERNS_LIMIT
-from rolodesk.model.rules.doing import ASSIGN
+from rolodesk.model.rules.doing import ASSIGN, SEND_CANNED_REPLY
 from rolodesk.model.rules.rule import Rule, RuleDraft, as_stored, compiled, print_rule, read_rule
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import mailboxes, members, rule_clocks, rules
+from rolodesk.storage import canned_replies, mailboxes, members, rule_clocks, rules
 
 RULE_LIMIT: Final = 200
 LOCK: Final = "rules"
@@ -139,13 +139,18 @@ async def delete(scope: Scope, rule_id: int) -> Rule:
 
 
 async def check_targets(scope: Scope, draft: RuleDraft) -> None:
-    """Refuse (`Invalid`) members and mailboxes that are not there now; what becomes of them runs tell."""
+    """Refuse (`Invalid`) members, mailboxes and canned replies not there; what becomes of them runs tell."""
     emails = [str(action.value) for action in draft.actions if action.kind == ASSIGN]
     known = await members.by_emails(scope.tx, emails) if emails else {}
     for number, action in enumerate(draft.actions):
         if action.kind == ASSIGN and fold_email(str(action.value)) not in known:
             place = at(at("actions", number), "value")
             raise Invalid(place, "must be the e-mail address of a member of the workspace")
+        if action.kind == SEND_CANNED_REPLY and (
+            await canned_replies.by_id(scope.tx, int(action.value or 0)) is None
+        ):
+            place = at(at("actions", number), "value")
+            raise Invalid(place, "must be the id of a canned reply of the workspace")
     clauses = [
         (place, clause)
         for place, clause in clauses_of(draft.conditions, "conditions")

@@ -55,7 +55,7 @@ async def _one(scope: Scope, record: Record, action: Action) -> tuple[Record, Fo
             return _of_ticket(record, ticket, action)
         case doing.ASSIGN | doing.UNASSIGN | doing.ASSIGN_IN_TURN if ticket is not None:
             return await _of_agents(scope, record, ticket, action)
-        case doing.SEND_REPLY:
+        case doing.SEND_REPLY | doing.SEND_CANNED_REPLY:
             return record, _of_reply(record, action)
     return record, Foreseen(action=action.kind)
 

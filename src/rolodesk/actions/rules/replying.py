@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from rolodesk.actions.canned_replies import filled_in
 from rolodesk.actions.intake.answering import UNANSWERED, why_not_answer
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
@@ -17,7 +18,7 @@ from rolodesk.storage import correspondence, mail_messages, mailboxes, tickets
 NOBODY: Final = "nobody has written from the outside"
 
 
-async def send_reply(scope: Scope, ticket_id: int, text: str) -> str:
+async def send_reply(scope: Scope, ticket_id: int, text: str, *, html: str | None = None) -> str:
     """
     Queue an automatic mail to whoever wrote last on a ticket; say why not, "" if it is queued.
 
@@ -46,6 +47,7 @@ async def send_reply(scope: Scope, ticket_id: int, text: str) -> str:
         scope,
         changed,
         text,
+        html=html,
         kind=Kind.EXTERNAL,
         from_email=mailbox.addresses[0],
         from_name=mailbox.name,
@@ -56,6 +58,12 @@ async def send_reply(scope: Scope, ticket_id: int, text: str) -> str:
     await record(scope, "ticket.auto_replied", ticket.id, after=told(message))
     await tickets.save(scope.tx, changed)
     return ""
+
+
+async def send_canned_reply(scope: Scope, ticket_id: int, reply_id: int) -> str:
+    """Queue a canned reply, filled in for a ticket, as `send_reply` does. Either may be `Unknown`."""
+    filled = await filled_in(scope, reply_id, ticket_id=ticket_id)
+    return await send_reply(scope, ticket_id, filled.text, html=filled.html or None)
 
 
 async def _why_unanswerable(scope: Scope, newest: Message) -> str:

@@ -7,7 +7,7 @@ from rolodesk.model.contact import Stage
 from rolodesk.model.email import check_email
 from rolodesk.model.flow.actions import Shape
 from rolodesk.model.flow.letters import EMAIL_LIMIT
-from rolodesk.model.flow.reading import choice_of, text_of
+from rolodesk.model.flow.reading import choice_of, text_of, whole_of
 from rolodesk.model.flow.rules import Subject
 from rolodesk.model.line import check_text
 from rolodesk.model.rules.asking import VOCABULARIES
@@ -29,6 +29,7 @@ ASSIGN_IN_TURN: Final = "assign_in_turn"
 UNASSIGN: Final = "unassign"
 SET_STATUS: Final = "set_status"
 SEND_REPLY: Final = "send_reply"
+SEND_CANNED_REPLY: Final = "send_canned_reply"
 WAIT: Final = "wait"
 STOP: Final = "stop"
 
@@ -43,6 +44,10 @@ def _email(value: object, place: str) -> str:
 
 def _text(value: object, place: str) -> str:
     return check_text(text_of(value, place, limit=TEXT_LIMIT), field=place, limit=TEXT_LIMIT)
+
+
+def _id(value: object, place: str) -> int:
+    return whole_of(value, place, least=1)
 
 
 def _one_of(choices: type[Stage] | type[Status]) -> Callable[[object, str], str]:
@@ -65,6 +70,7 @@ _ON_TICKET: Final = {
     UNASSIGN: Shape("unassign everybody"),
     SET_STATUS: Shape("set the status", value=_one_of(Status)),
     SEND_REPLY: Shape("send the reply", value=_text),
+    SEND_CANNED_REPLY: Shape("send the canned reply", value=_id),
     **_ON_CONTACT,
 }
 SUBJECTS: Final[Mapping[Noun, Subject]] = {
