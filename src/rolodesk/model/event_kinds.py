@@ -58,7 +58,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
     ),
     "view": frozenset({"created", "deleted", "updated"}),
     "webhook": frozenset(
-        {"created", "deleted", "disabled", "replayed", "secret_rotated", "tested", "updated"}
+        {"called", "created", "deleted", "disabled", "replayed", "secret_rotated", "tested", "updated"}
     ),
     "workspace": frozenset(
         {

@@ -14,6 +14,8 @@ from rolodesk.storage import deliveries, webhooks
 
 DOOR: Final = "webhooks"
 TESTED: Final = "webhook.tested"
+CALLED: Final = "webhook.called"
+"""A rule calls it: its own event too, whatever else it is told of."""
 
 IN_WHAUTOMATES_WORDS: Final = {
     "contact.created": WebhookEvent.CONTACT_CREATED,
@@ -34,10 +36,10 @@ async def queue(scope: Scope, events: Sequence[StoredEvent], *, renderers: Rende
 
 
 def is_told(webhook: Webhook, event: StoredEvent) -> bool:
-    """Answer whether a webhook is to be told of an event: it asked for such, or is the one that is tested."""
+    """Answer whether a webhook is to be told of an event: it asked for such, or it is its own."""
     if event.at < webhook.created_at:
         return False
-    if _is_its_test(webhook, event):
+    if _is_its_own(webhook, event):
         return True
     if webhook.kind == WebhookKind.WHAUTOMATE:
         return IN_WHAUTOMATES_WORDS.get(event.kind) in webhook.events
@@ -79,12 +81,12 @@ async def put(
 
 
 def _reading(scope: Scope, webhook: Webhook, event: StoredEvent) -> Scope:
-    """Give a scope that sees what the webhook may be told, and nothing more; of its own test, itself."""
+    """Give a scope that sees what the webhook may be told, and nothing more; of its own event, itself."""
     mailboxes = None if webhook.mailboxes is None else frozenset(webhook.mailboxes)
-    itself = {Permission.SETTINGS_READ} if _is_its_test(webhook, event) else set()
+    itself = {Permission.SETTINGS_READ} if _is_its_own(webhook, event) else set()
     actor = Actor(ActorKind.SYSTEM, None, webhook.reads | itself, mailboxes)
     return Scope(scope.tx, workspace=scope.workspace, actor=actor, door=DOOR)
 
 
-def _is_its_test(webhook: Webhook, event: StoredEvent) -> bool:
-    return event.kind == TESTED and event.subject_id == webhook.id
+def _is_its_own(webhook: Webhook, event: StoredEvent) -> bool:
+    return event.kind in {TESTED, CALLED} and event.subject_id == webhook.id

@@ -6,6 +6,7 @@ from typing import Final
 from rolodesk.actions import notes
 from rolodesk.actions.contacts import changing, tagging
 from rolodesk.actions.journal import record as tell
+from rolodesk.actions.rules.calling import call_webhook
 from rolodesk.actions.rules.replying import send_canned_reply, send_reply
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted
@@ -139,6 +140,13 @@ async def _send_canned_reply(scope: Scope, _noun: Noun, record_id: int, action: 
     return ""
 
 
+async def _call_webhook(scope: Scope, noun: Noun, record_id: int, action: Action) -> str:
+    why_not = await call_webhook(scope, noun, record_id, int(action.value or 0))
+    if why_not:
+        raise Withheld(why_not)
+    return ""
+
+
 _DOES: Final[Mapping[str, Callable[[Scope, Noun, int, Action], Awaitable[str]]]] = {
     doing.TAG_CONTACT: _tag_contact,
     doing.UNTAG_CONTACT: _untag_contact,
@@ -152,5 +160,6 @@ _DOES: Final[Mapping[str, Callable[[Scope, Noun, int, Action], Awaitable[str]]]]
     doing.SET_STATUS: _set_status,
     doing.SEND_REPLY: _send_reply,
     doing.SEND_CANNED_REPLY: _send_canned_reply,
+    doing.CALL_WEBHOOK: _call_webhook,
 }
 """By its kind, what does an action and says what or whom it was done with, "" if it is what the rule says."""

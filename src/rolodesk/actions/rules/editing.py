@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from rolodesk.actions.journal import Fields, differences, record
+from rolodesk.actions.rules.calling import callable_webhook
 from rolodesk.actions.rules.clocking import set_clock
 from rolodesk.actions.scope import Scope
 from rolodesk.model.email import fold_email
@@ -16,7 +17,7 @@ from rolodesk.model.flow.conditions import clauses_of
 from rolodesk.model.flow.ordering import misplaced, place_of, with_room
 from rolodesk.model.flow.reading import at, decoded
 from rolodesk.model.flow.rules import PATTERNS_LIMIT
-from rolodesk.model.rules.doing import ASSIGN, SEND_CANNED_REPLY
+from rolodesk.model.rules.doing import ASSIGN, CALL_WEBHOOK, SEND_CANNED_REPLY
 from rolodesk.model.rules.rule import Rule, RuleDraft, as_stored, compiled, print_rule, read_rule
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import canned_replies, mailboxes, members, rule_clocks, rules
@@ -151,6 +152,9 @@ async def check_targets(scope: Scope, draft: RuleDraft) -> None:
         ):
             place = at(at("actions", number), "value")
             raise Invalid(place, "must be the id of a canned reply of the workspace")
+        if action.kind == CALL_WEBHOOK and await callable_webhook(scope, int(action.value or 0)) is None:
+            place = at(at("actions", number), "value")
+            raise Invalid(place, "must be the id of a webhook of the workspace, of those in the REST API")
     clauses = [
         (place, clause)
         for place, clause in clauses_of(draft.conditions, "conditions")

@@ -30,6 +30,7 @@ UNASSIGN: Final = "unassign"
 SET_STATUS: Final = "set_status"
 SEND_REPLY: Final = "send_reply"
 SEND_CANNED_REPLY: Final = "send_canned_reply"
+CALL_WEBHOOK: Final = "call_webhook"
 WAIT: Final = "wait"
 STOP: Final = "stop"
 
@@ -59,6 +60,7 @@ _ON_CONTACT: Final = {
     UNTAG_CONTACT: Shape("take from the contact the tag", value=_tag),
     SET_STAGE: Shape("set the contact's stage to", value=_one_of(Stage)),
     WRITE_NOTE: Shape("write the note", value=_text),
+    CALL_WEBHOOK: Shape("call the webhook", value=_id),
     WAIT: Shape("wait", value=read_span),
     STOP: Shape("stop"),
 }
