@@ -12,6 +12,7 @@ from bench.mail.intake import measure_mail
 from bench.measuring import Measured, Pace, measure
 from bench.operations import OPERATIONS, Operation, Shot, chosen
 from bench.sameness import check_sameness
+from bench.searching import measure_search
 from bench.seeding import Seeded, Size
 from bench.servers import ceiling, floor, rolodesk
 from bench.stores import EngineName, stores
@@ -34,6 +35,8 @@ def main() -> None:
         results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
     elif options.bulk:
         results["bulk"] = measure_upserts(SMALL if options.quick else SIZE, rounds=options.rounds)
+    elif options.search:
+        results["search"] = _search(options.engine, contacts=options.large, messages=options.messages)
     elif options.growth:
         results["growth"] = growth.measure_growth(
             chosen(options.only), small=options.small, large=options.large, pace=pace
@@ -48,6 +51,13 @@ def main() -> None:
             results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
+
+
+def _search(engine: str, *, contacts: int, messages: int) -> dict[str, dict[str, list[float]]]:
+    engines = get_args(EngineName) if engine == "both" else (engine,)
+    return {
+        one: measure_search(one, count_of_contacts=contacts, count_of_messages=messages) for one in engines
+    }
 
 
 def _mail(*, quick: bool, rounds: int) -> dict[str, float]:
@@ -96,8 +106,10 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--mail", action="store_true", help="only how letters come in, on SQLite")
     parser.add_argument("--bulk", action="store_true", help="only the bulk upsert of contacts, on SQLite")
+    parser.add_argument("--search", action="store_true", help="only search over everything")
+    parser.add_argument("--messages", type=int, default=500_000, help="messages of --search's store")
     parser.add_argument("--small", type=int, default=10_000, help="contacts of --growth's small store")
-    parser.add_argument("--large", type=int, default=1_000_000, help="contacts of --growth's large store")
+    parser.add_argument("--large", type=int, default=1_000_000, help="contacts of the large store")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     if options.quick:

@@ -8,6 +8,7 @@ import asyncpg
 
 from bench.floor import answers, rows, shapes
 from bench.floor.queries import Queries, Query
+from rolodesk.model.search.asking import Noun
 
 Row = Sequence[Any]
 Connection = Any
@@ -74,6 +75,9 @@ class PostgresFloor:
             await self._run(connection, QUERIES.insert_contact, *row)
             await self._run(connection, QUERIES.insert_key, "phone", new.phoneNumber, id_)
             await self._run(connection, QUERIES.put_search, *rows.search_entry(row))
+            await self._run(
+                connection, QUERIES.tell[Noun.CONTACT], *rows.told_of_contact(self._workspace, row)
+            )
         return answers.contact((*row, None, *self._home[1:], None))
 
     async def add_tags(self, ref: str, tags: list[str]) -> shapes.Tags | None:
@@ -91,6 +95,9 @@ class PostgresFloor:
             for tag in added:
                 await self._link(connection, tag, row[0])
             await self._run(connection, QUERIES.put_search, *rows.search_entry(row))
+            await self._run(
+                connection, QUERIES.tell[Noun.CONTACT], *rows.told_of_contact(self._workspace, row)
+            )
         return rows.tags_answer(row)
 
     async def insert_ticket(self, new: shapes.NewTicket) -> int | None:
@@ -114,6 +121,10 @@ class PostgresFloor:
             member_id = None if member is None else member[0]
             message = rows.message(new, id_=message_id, at=at, ticket_id=id_, member_id=member_id)
             await self._run(connection, QUERIES.insert_message, *message)
+            of_ticket = rows.told(self._workspace, id_, new.subject, new.fromName, new.fromEmail, str(id_))
+            await self._run(connection, QUERIES.tell[Noun.TICKET], *of_ticket)
+            of_message = rows.told(self._workspace, message_id, new.fromName, new.fromEmail, new.message)
+            await self._run(connection, QUERIES.tell[Noun.MESSAGE], *of_message)
         return id_
 
     async def _link(self, connection: Connection, tag: str, contact_id: int) -> None:

@@ -4,6 +4,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from rolodesk.model.contact import Contact
+from rolodesk.model.search.asking import Noun
 from rolodesk.storage import (
     contact_keys,
     contact_lists,
@@ -20,6 +21,7 @@ from rolodesk.storage import (
     ticket_lists,
     tickets,
 )
+from rolodesk.storage.search import index
 from rolodesk.storage.statement import Prepared, Statement
 
 CONTACT_COLUMNS: Final = tuple(column.name for column in contacts.OWN_COLUMNS)
@@ -70,6 +72,7 @@ class Queries:
         self.insert_contact = query(contacts.INSERT, *CONTACT_COLUMNS)
         self.insert_key = query(contact_keys.INSERT, "kind", "key", "contact_id")
         self.put_search = query(contact_search.PUT, *INDEXED)
+        self.tell = {noun: query(index.STATEMENTS[noun].put, "record_id", "words", "marks") for noun in Noun}
         self.save_contact = query(contacts.SAVE, "contact_id", *SAVED)
         self.touch_contact = query(contacts.TOUCH, "contact_id", "at", "activity_at")
         self.contact_by_email = query(contacts.OLDEST_BY_EMAIL, "email")

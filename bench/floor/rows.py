@@ -1,6 +1,7 @@
 """The rows that a write makes, in the order of the tables' columns."""
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import msgspec
 from bench.floor import shapes
 from bench.floor.queries import CONTACT_COLUMNS, SAVED
 
+_words: Final = re.compile("[a-z0-9]+").findall
 Values = tuple[Any, ...]
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -36,6 +38,29 @@ def search_entry(row: Sequence[Any]) -> Values:
     name = f"{first or ''} {last or ''}".strip()
     return (row[0], name.casefold(), (title or "").casefold(), "\n".join(_texts(tags)).casefold(),
             (note or "").casefold(), digits)  # fmt: skip
+
+
+def told(workspace: int, id_: int, *texts: str | None, marks: Sequence[str] = ()) -> Values:
+    """What the index of search over everything is told of a row: words with blanks between, and marks."""
+    fields = [_words(text.lower()) for text in texts if text]
+    words = " _ ".join(" ".join(f"{workspace}_{word}" for word in field) for field in fields)
+    starts = {f"^{word[:3]}" for field in fields for word in field if len(word) > 2}
+    return (
+        id_,
+        words,
+        " ".join(f"{workspace}{mark}" for mark in (*starts, "all", "@2026", "@2026-11", *marks)),
+    )
+
+
+def told_of_contact(workspace: int, row: Sequence[Any]) -> Values:
+    """What it is told of a contact."""
+    _, name, title, tags, _, digits = search_entry(row)
+    marks = [
+        f"phone:{digits[::-1]}",
+        "stage:lead",
+        *(f"tag:{'-'.join(_words(tag))}" for tag in tags.split("\n")),
+    ]
+    return told(workspace, row[0], name, digits, title, tags, marks=marks)
 
 
 def with_tags(row: Sequence[Any], tags: list[str], *, at: int) -> tuple[Sequence[Any], list[str]] | None:
@@ -80,7 +105,7 @@ def ticket(new: shapes.NewTicket, *, id_: int, at: int, mailbox_id: int, contact
             new.fromEmail.lower(),
             new.fromName,
         ),
-        *("", "[]", labels, "{}", at, at, at, None, None),
+        *("", "[]", labels, "{}", at, at, at, None, None, None),
     )
 
 

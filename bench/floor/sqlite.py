@@ -17,6 +17,7 @@ import msgspec
 
 from bench.floor import answers, rows, shapes
 from bench.floor.queries import Queries
+from rolodesk.model.search.asking import Noun
 from rolodesk.storage.engine.sqlite_connection import connect
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class SqliteFloor:
             self._run(connection, QUERIES.insert_contact, *row)
             self._run(connection, QUERIES.insert_key, "phone", new.phoneNumber, id_)
             self._run(connection, QUERIES.put_search, *rows.search_entry(row))
+            self._run(connection, QUERIES.tell[Noun.CONTACT], *rows.told_of_contact(self._workspace, row))
             return row
 
         row = await self._writer.submit(write)
@@ -114,6 +116,7 @@ class SqliteFloor:
                 self._run(connection, QUERIES.insert_tag, tag_id, tag, tag.casefold(), at, None)
             self._run(connection, QUERIES.link_tag, tag_id, row[0])
         self._run(connection, QUERIES.put_search, *rows.search_entry(row))
+        self._run(connection, QUERIES.tell[Noun.CONTACT], *rows.told_of_contact(self._workspace, row))
         return rows.tags_answer(row)
 
     def _insert_ticket(self, connection: apsw.Connection, new: shapes.NewTicket, at: int) -> int | None:
@@ -134,6 +137,10 @@ class SqliteFloor:
         member_id = None if member is None else member[0]
         message = rows.message(new, id_=message_id, at=at, ticket_id=id_, member_id=member_id)
         self._run(connection, QUERIES.insert_message, *message)
+        of_ticket = rows.told(self._workspace, id_, new.subject, new.fromName, new.fromEmail, str(id_))
+        self._run(connection, QUERIES.tell[Noun.TICKET], *of_ticket)
+        of_message = rows.told(self._workspace, message_id, new.fromName, new.fromEmail, new.message)
+        self._run(connection, QUERIES.tell[Noun.MESSAGE], *of_message)
         return id_
 
     def _run(self, connection: apsw.Connection, query: Any, *values: Any) -> apsw.Cursor:
