@@ -1,13 +1,13 @@
 """What to show of a record that was found: the places in its texts that matched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from rolodesk.model.search.asking import Query
 from rolodesk.model.search.planning import Likely
-from rolodesk.model.search.words import Word, placed_words
+from rolodesk.model.search.words import placed_words
 
 SNIPPET: Final = 200
 """Characters of a text that are shown, at most."""
@@ -44,7 +44,7 @@ class Marker:
         if not text:
             return None
         text = text[:LOOKED_INTO]
-        places = _joined([word for word in placed_words(text) if self._is_meant(word.text)])
+        places = self._places(text)
         if not places:
             return None
         start, end = _window(text, places[0][0])
@@ -62,6 +62,16 @@ class Marker:
             return self.mark(field, number)
         return Marked(field, number, ((places[at], places[at + len(self._digits) - 1] + 1),))
 
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Find the places that matched, each once, as far as the part that is shown can reach."""
+        places: list[tuple[int, int]] = []
+        for word in placed_words(text):
+            if places and word.start > places[0][0] + SNIPPET:
+                break
+            if self._is_meant(word.text) and (word.start, word.end) not in places:
+                places.append((word.start, word.end))
+        return places
+
     def _is_meant(self, word: str) -> bool:
         return word in self._whole or (bool(self._begun) and word.startswith(self._begun))
 
@@ -69,11 +79,6 @@ class Marker:
 def marked_ones(found: Iterable[Marked | None]) -> list[Marked]:
     """Leave what matched."""
     return [one for one in found if one is not None]
-
-
-def _joined(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Give the places of words, several at one place once."""
-    return sorted({(word.start, word.end) for word in words})
 
 
 def _window(text: str, first: int) -> tuple[int, int]:

@@ -62,6 +62,7 @@ def plan(query: Query, noun: Noun, match: Match, *, likely: Likely, year: int) -
     asked = [found for one, found in marks if not one.is_negated]
     wanted = all_of([wanted, *asked] if query.wanted else asked)
     unwanted = [found for one, found in marks if one.is_negated]
+    unwanted += [_later(one, year) for one in query.filters if one.name == "before"]
     unwanted += [_exact(text) for text in query.unwanted]
     return ButNot(wanted, any_of(unwanted)) if unwanted else wanted
 
@@ -106,24 +107,24 @@ def _has(one: str) -> Expression:
 
 
 def _row(words: tuple[str, ...], *, may_go_on: bool) -> Expression:
-    """Match words in a row. A beginning too short to be gathered word by word stands anywhere."""
+    """
+    Match words in a row. Behind others, of a beginning its first letters are asked for, wherever they stand.
+
+    Behind a part of an address comes `com`, or what else is in most records: to gather its words takes long.
+    """
     *front, last = words
     exact: Expression = InARow(tuple(map(word, words))) if front else Has(word(last))
     if not may_go_on or len(last) < terms.START:
         return exact
     if not front:
         return beginning(last) or exact
-    if len(last) == terms.START:
-        return all_of([_row(tuple(front), may_go_on=False), beginning(last) or exact])
-    return InARow(tuple(map(word, words)), may_go_on=True)
+    return all_of([_row(tuple(front), may_go_on=False), Has(f"^{last[: terms.START]}")])
 
 
 def _marked(one: Filter, noun: Noun, *, year: int) -> Expression | None:
     """Give the mark that a filter asks for; None if the records themselves are asked, or it says nothing."""
     if noun not in OPERATORS[one.name] or (noun is Noun.MESSAGE and one.name in _OF_TICKET):
         return None
-    if one.name == "before":
-        return ButNot(Has(terms.EVERY), _later(one, year))
     if one.name == "after":
         return _later(one, year)
     return _MARKS[one.name](one) if one.name in _MARKS else None

@@ -60,6 +60,10 @@ def words_of(text: str) -> list[str]:
 
 def placed_words(text: str) -> Iterator[Word]:
     """Give the words of a text, each with its place."""
+    if text.isascii() and "'" not in text:
+        for match in _ASCII.finditer(text.lower()):
+            yield Word(match.group(), match.start(), match.end())
+        return
     for match in _WRITTEN.finditer(text):
         for word in _words_of_one(match.group()):
             yield Word(word, match.start(), match.end())
