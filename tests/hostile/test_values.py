@@ -59,7 +59,7 @@ def test_what_is_harmless_is_taken(world: World, point: Point) -> None:
             answer = cast.send(call, sent, content_type=media_type)
             assert answer.status in {point.route.status, 400, 404, 409}, answer
             if answer.status != point.route.status:
-                assert any(one in sent for one in (b'"id"', b'"name"', b'"ref"', b'"sender"')), (
+                assert any(one in sent for one in (b'"id"', b'"name"', b'"ref"', b'"sender"', b'"title"')), (
                     f"{sent!r}: {answer}"
                 )
 

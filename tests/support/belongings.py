@@ -64,6 +64,7 @@ NOWHERE: Final[Names] = {
     "flagged_address": "nobody@nowhere.example",
     "view": "987654321",
     "canned_reply": "987654321",
+    "custom_field": "987654321",
 }
 """By noun, what names nothing in any workspace."""
 

@@ -72,6 +72,7 @@ VALUES: Final[dict[str, Any]] = {
     "draft.conditions": {"all": []},
     "draft.actions": [{"action": "stop"}],
     "oauth": None,
+    "choices": ["S", "M"],
     "filter": {},
     "sharing": "all",
     "team_id": None,
@@ -102,7 +103,7 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
 }
 """Fields that a shape needs though its type does not say so."""
 
-ONCE: Final = frozenset({"id", "name", "ref"})
+ONCE: Final = frozenset({"id", "name", "ref", "title"})
 NUMBERS: Final = itertools.count(1)
 
 OBJECTS: Final[dict[str, Any]] = {

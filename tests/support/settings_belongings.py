@@ -1,11 +1,12 @@
 """One of each thing that an administrator keeps, and how each noun is named."""
 
-from rolodesk.actions import api_keys, canned_replies, connections, teams, views
+from rolodesk.actions import api_keys, canned_replies, connections, field_definitions, teams, views
 from rolodesk.actions.flow import editing
 from rolodesk.actions.intake import blocking, flagging
 from rolodesk.actions.scope import Scope
 from rolodesk.model.canned_reply import CannedReplyChange
 from rolodesk.model.connection import Auth, ConnectionKind, ConnectionSetup, Security
+from rolodesk.model.field_definition import FieldChange, Noun
 from rolodesk.model.team import TeamChange
 from rolodesk.model.view import Sharing, ViewChange
 from rolodesk.model.workspace import Mailbox, Member, Permission
@@ -48,7 +49,9 @@ async def settings_belongings(
         scope, resource="contacts", new=ViewChange(name=secret, filter="{}", sharing=Sharing.ALL)
     )
     reply = await canned_replies.create(scope, CannedReplyChange(title=secret, text=secret))
+    field = await field_definitions.create(scope, noun=Noun.CONTACT, new=FieldChange(title=secret[:50]))
     return {
+        "custom_field": str(field.id),
         "view": str(view.id),
         "canned_reply": str(reply.id),
         "mailbox": str(mailbox.id),

@@ -15,6 +15,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         {"created", "deleted", "email_flagged", "restored", "tag_added", "tag_removed", "updated"}
     ),
     "custom_field": frozenset({"created"}),
+    "field_definition": frozenset({"created", "deleted", "updated"}),
     "flow_rule": frozenset({"created", "deleted", "updated"}),
     "import": frozenset(
         {"cancelled", "check_started", "checked", "created", "deleted", "finished", "started", "updated"}

@@ -5,7 +5,13 @@ anything. Times are milliseconds since 1970 in UTC. JSON is TEXT. Flags are 0 or
 starts with its workspace; the tables without one are the global questions of `directory.py`.
 """
 
-from rolodesk.storage.tables.administration import canned_replies, team_members, teams, views
+from rolodesk.storage.tables.administration import (
+    canned_replies,
+    field_definitions,
+    team_members,
+    teams,
+    views,
+)
 from rolodesk.storage.tables.answers import kept_answers
 from rolodesk.storage.tables.bulk import bulk_jobs, bulk_refusals, bulk_targets
 from rolodesk.storage.tables.columns import INT, metadata
@@ -96,6 +102,7 @@ __all__ = [
     "events",
     "feed_cursors",
     "feed_names",
+    "field_definitions",
     "flagged_addresses",
     "flow_rules",
     "found",

@@ -1,6 +1,6 @@
-"""The tables of what an administrator keeps: teams, saved views, canned replies."""
+"""The tables of what an administrator keeps: teams, saved views, canned replies, custom fields."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 
 from rolodesk.storage.tables.columns import lookup, of_workspace, text, whole, whole_or_null
 
@@ -36,4 +36,16 @@ canned_replies = of_workspace(
     whole_or_null("mailbox_id"),
     whole("created_at"),
     whole("updated_at"),
+)
+
+field_definitions = of_workspace(
+    "field_definitions",
+    text("noun"),
+    text("title"),
+    text("canonical"),
+    text("kind"),
+    text("choices"),
+    whole("created_at"),
+    whole("updated_at"),
+    UniqueConstraint("workspace_id", "noun", "canonical"),
 )

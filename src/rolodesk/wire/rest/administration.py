@@ -6,6 +6,7 @@ from rolodesk.mail.trying import Trial
 from rolodesk.wire.rest import (
     canned_replies,
     connections,
+    custom_fields,
     flow_rules,
     keys,
     mailboxes,
@@ -36,6 +37,7 @@ def routes(trial: Trial) -> tuple[Route, ...]:
         *senders.ROUTES,
         *views.ROUTES,
         *canned_replies.ROUTES,
+        *custom_fields.ROUTES,
     )
 
 
@@ -46,6 +48,7 @@ PATH_TYPES: Final[dict[str, Any]] = {
     "mailbox_id": Identifier,
     "flow_rule_id": Identifier,
     "view_id": Identifier,
+    "custom_field_id": Identifier,
     "canned_reply_id": Identifier,
     "connection_kind": connections.KindName,
 }

@@ -23,8 +23,9 @@ def upgrade() -> None:
     _make_teams()
     _make_views()
     _make_canned_replies()
+    _make_field_definitions()
     if op.get_context().dialect.name == "postgresql":
-        for table in ("teams", "views", "canned_replies"):
+        for table in ("teams", "views", "canned_replies", "field_definitions"):
             op.execute(f"CREATE SEQUENCE {table}_ids")
 
 
@@ -81,4 +82,21 @@ def _make_canned_replies() -> None:
         sa.Column("created_at", INT, nullable=False),
         sa.Column("updated_at", INT, nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+
+
+def _make_field_definitions() -> None:
+    op.create_table(
+        "field_definitions",
+        sa.Column("workspace_id", INT, nullable=False),
+        sa.Column("id", INT, nullable=False),
+        sa.Column("noun", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("created_at", INT, nullable=False),
+        sa.Column("updated_at", INT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+        sa.UniqueConstraint("workspace_id", "noun", "canonical"),
     )
