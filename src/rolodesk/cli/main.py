@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "export-workspace": Listed("moving:export_workspace", "Write one workspace into a file."),
     "import-workspace": Listed("moving:import_workspace", "Take a workspace in from its file."),
     "move": Listed("moving:move", "Bring a workspace into another installation."),
+    "pull": Listed("pulling:pull", "Take over what an account of another vendor holds."),
     "doctor": Listed("doctor:doctor", "Say what is wrong with the installation, and how to mend it."),
     "workspace": Listed("workspaces:workspace", "Make and list workspaces."),
     "key": Listed("keys:key", "Make, list and revoke API keys."),

@@ -118,6 +118,20 @@ class Egress:
         raise FetchFailed(url, TOO_MANY_REDIRECTS)
 
     @asynccontextmanager
+    async def ask(
+        self, url: str, *, headers: Mapping[str, str], deadline: float | None = None
+    ) -> AsyncIterator[Response]:
+        """Ask for a URL once, with headers that may hold a key; a redirect is an answer. Else as `get`."""
+        until = self.deadline() if deadline is None else deadline
+        hop = Target.parse(url)
+        async with (
+            self._transport() as transport,
+            aclosing(await self._answer(transport, hop, until, sent=_Content(None, headers))) as answer,
+            _read(answer, hop, until) as response,
+        ):
+            yield response
+
+    @asynccontextmanager
     async def post(
         self, url: str, content: bytes, *, headers: Mapping[str, str], deadline: float | None = None
     ) -> AsyncIterator[Response]:
@@ -199,7 +213,7 @@ class Egress:
         if sent is not None:
             headers = {name: value for name, value in sent.headers.items() if _may_be_given(name)} | headers
         return httpx2.Request(
-            "GET" if sent is None else "POST",
+            "GET" if sent is None or sent.content is None else "POST",
             hop.pinned(address),
             headers=headers,
             content=None if sent is None else sent.content,
@@ -212,7 +226,7 @@ class _Content:
 
     __slots__ = ("content", "headers")
 
-    def __init__(self, content: bytes, headers: Mapping[str, str]) -> None:
+    def __init__(self, content: bytes | None, headers: Mapping[str, str]) -> None:
         self.content = content
         self.headers = headers
 

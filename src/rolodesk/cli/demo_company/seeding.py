@@ -8,7 +8,6 @@ from msgspec import UNSET
 from rolodesk.actions import accounts, locations, mailboxes, members, notes, workspaces
 from rolodesk.actions.contacts.creating import create as create_contact
 from rolodesk.actions.scope import Scope
-from rolodesk.cli.demo_company.backdating import BackdatedTx
 from rolodesk.cli.demo_company.company import Company, DemoContact, the_company
 from rolodesk.cli.demo_company.scheduling import DAY, MINUTE, WEEKS_OF_TICKETS, conversations
 from rolodesk.cli.demo_company.telling import scope_at, tell
@@ -16,6 +15,7 @@ from rolodesk.model.account import AccountChange
 from rolodesk.model.contact import Email, LocationChoice, NewContact, Phone
 from rolodesk.model.workspace import Workspace
 from rolodesk.storage import directory
+from rolodesk.storage.backdating import BackdatedTx
 from rolodesk.storage.transaction import Tx
 
 _FOUNDED: Final = WEEKS_OF_TICKETS + 14 * DAY

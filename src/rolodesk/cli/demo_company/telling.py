@@ -7,13 +7,13 @@ import msgspec
 from rolodesk.actions.scope import OPERATOR, Scope
 from rolodesk.actions.tickets.editing import edit
 from rolodesk.actions.tickets.inserting import insert
-from rolodesk.cli.demo_company.backdating import BackdatedTx
 from rolodesk.cli.demo_company.company import Step
 from rolodesk.cli.demo_company.scheduling import MINUTE, Conversation
 from rolodesk.cli.store import DOOR
 from rolodesk.model.message import Kind
 from rolodesk.model.ticket import NewMessage, TicketChange
 from rolodesk.model.workspace import Workspace
+from rolodesk.storage.backdating import BackdatedTx
 from rolodesk.storage.transaction import Tx
 
 

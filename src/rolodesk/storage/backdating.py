@@ -1,4 +1,4 @@
-"""A transaction in which it is another time: what the demo's company did in the last weeks."""
+"""A transaction in which it is another time: for what happened before it is written down."""
 
 from typing import Self
 
@@ -7,7 +7,7 @@ from rolodesk.storage.transaction import Tx
 
 
 class BackdatedTx(PassingTx):
-    """Another transaction in every respect but its time. For a workspace that nobody has read yet."""
+    """Another transaction in every respect but its time."""
 
     def __init__(self, tx: Tx, now: int) -> None:
         super().__init__(tx)

@@ -1,0 +1,1 @@
+"""Pulling what a live account of another vendor holds, through the API that the vendor documents."""
