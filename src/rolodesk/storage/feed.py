@@ -70,7 +70,7 @@ NEWS: Final = Statement(
     text(
         "WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid)"
         " SELECT xid, (SELECT json_agg(DISTINCT workspace_id)::text FROM events"
-        " WHERE events.xid >= :mark AND events.xid < horizon.xid) FROM horizon"
+        " WHERE events.xid + 0 >= :mark AND events.xid + 0 < horizon.xid) FROM horizon"
     ).bindparams(bound_int("mark")),
     everywhere=True,
 )

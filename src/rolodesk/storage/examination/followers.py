@@ -51,7 +51,9 @@ PROGRESS: Final = Statement(
 )
 FROM_THE_FUTURE: Final = Statement(
     select(literal_column("0")),
-    text("SELECT coalesce(max(xid), 0) > pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM events"),
+    text(
+        "SELECT coalesce(max(xid + 0), 0) > pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM events"
+    ),
     everywhere=True,
 )
 

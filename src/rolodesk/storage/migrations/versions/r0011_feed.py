@@ -11,7 +11,7 @@ def upgrade() -> None:
     _make_feed_names()
     _make_seals()
     if op.get_context().dialect.name == "postgresql":
-        op.create_index("events_by_xid", "events", ["xid"])
+        op.create_index("events_by_xid", "events", [sa.text("(xid + 0)")])
 
 
 def _make_feed_cursors() -> None:
