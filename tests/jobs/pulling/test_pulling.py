@@ -1,5 +1,6 @@
 """Pulling a filled workspace out of a running hub, through each vendor's dialect, into an empty one."""
 
+from collections.abc import AsyncIterator
 from ipaddress import ip_network
 from typing import Any
 
@@ -15,6 +16,7 @@ from rolodesk.jobs.pulling.running import Pulled, pull
 from rolodesk.jobs.pulling.sources import Read, Source
 from rolodesk.jobs.pulling.whautomate import Whautomate
 from rolodesk.model.account import AccountChange
+from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.contact import Email, NewContact, Phone, Stage
 from rolodesk.model.errors import Conflicting
 from rolodesk.model.ticket import NewMessage
@@ -186,6 +188,33 @@ def tickets_of(world: World, tenant: Tenant) -> list[Any]:
         messages = without(grabbed["json"], "sid", "ticketID", "agentID")
         told.append([*without([row], "sid", "ticketID"), messages, grabbed["meta"]["ticketStatus"]])
     return told
+
+
+def test_files_of_messages_come_along(world: World, empty: Tenant) -> None:
+    blobs = open_blobs(world.served.settings.blobs)
+
+    async def content() -> AsyncIterator[bytes]:
+        yield b"Dear workshop"
+
+    blob = world.served.run(blobs.stage(content()))
+    file = NewAttachment(
+        blob_key=blob.key, name="letter.txt", media_type="text/plain", size=blob.size, sha256=blob.sha256
+    )
+    letter = NewMessage(
+        from_email="anna@example.com",
+        to_email="info@example.org",
+        subject="A letter",
+        plain="Enclosed",
+        attachments=(file,),
+    )
+    world.act(lambda scope: inserting.insert(scope, letter))
+    assert pulled(world, source_of(world, "imbox"), empty).refused == []
+    [ticket] = world.message("listTickets", "?limit=9", key=empty.key, user=empty.id).json()["json"]
+    path = f"/{ticket['ticketID']}"
+    [message] = world.message("grabTicket", path, key=empty.key, user=empty.id).json()["json"]
+    [link] = message["attachments"]
+    assert str(link).endswith("letter.txt")
+    assert world.http.get(link).content == b"Dear workshop"
 
 
 class BreaksOff:
