@@ -22,6 +22,14 @@ pytestmark = only_on_sqlite  # what is refused before the store is asked is the 
 @each_point
 @pytest.mark.usefixtures("unchanged")
 def test_a_large_body_is_refused_whatever_the_method(cast: Cast, point: Point) -> None:
+    limit = point.route.body_limit
+    if limit:  # its own, so large that a body is announced only
+        call = cast.call(point)
+        headers = call.headers | {"content-length": str(limit + 1)}
+        answer = cast.raw(spelled(call.method, call.target, headers=headers, body=b"{}"), method=call.method)
+        assert_refused(answer, point, f"{limit + 1} bytes")
+        assert answer.status == 413
+        return
     for size in MEGABYTES:
         body = b'{"notes": "' + b"x" * (size - 13) + b'"}'
         answer = cast.send(cast.call(point), body)
@@ -81,7 +89,7 @@ def test_head_is_get_without_the_body(cast: Cast, point: Point) -> None:
         for method in ("GET", "HEAD")
     )
     assert (head.status, head.body) == (200, b"")
-    assert head.headers["content-length"] == got.headers["content-length"]
+    assert head.headers.get("content-length") == got.headers.get("content-length")
     assert head.headers["content-type"] == got.headers["content-type"]
 
 
@@ -105,7 +113,7 @@ def test_odd_paths_are_unknown(cast: Cast, point: Point) -> None:
         request = spelled(call.method, whole, headers=call.headers, body=encoded(call.body))
         answer = cast.raw(request, method=call.method)
         assert 400 <= answer.status < 500, f"{target[:80]}: {answer}"
-        if answer.headers["content-type"] == "application/json":
+        if "json" in answer.headers["content-type"]:
             assert_in_shape(
                 answer, None if target.startswith("//") or "%2F" in target else point, target[:80]
             )
