@@ -7,7 +7,7 @@ import msgspec
 
 from rolodesk.actions import login_links
 from rolodesk.actions.journal import record
-from rolodesk.actions.scope import Caller, Scope, actor_of_member
+from rolodesk.actions.scope import Actor, Caller, Scope, actor_of_member
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.errors import NotAuthenticated
 from rolodesk.model.person import Person
@@ -126,13 +126,18 @@ async def visitor_of(tx: Tx, token: str) -> Visitor | None:
     return Visitor(person, tuple(opened), session.workspace_id)
 
 
+async def actor_in(tx: Tx, membership: Membership) -> Actor:
+    """Give the actor that a member is in their workspace, to which the transaction belongs."""
+    let_in = await mailboxes.of_member(tx, membership.member.id)
+    return actor_of_member(membership.member, mailboxes=let_in)
+
+
 async def caller_of(tx: Tx, token: str, workspace_id: int) -> Caller | None:
     """Read who a session's token is in a workspace; None if it is not good, or they are no member of it."""
     visitor = await visitor_of(tx, token)
     for membership in () if visitor is None else visitor.memberships:
         if membership.workspace.id == workspace_id:
-            let_in = await mailboxes.of_member(tx.within(workspace_id), membership.member.id)
-            return Caller(membership.workspace, actor_of_member(membership.member, mailboxes=let_in))
+            return Caller(membership.workspace, await actor_in(tx.within(workspace_id), membership))
     return None
 
 

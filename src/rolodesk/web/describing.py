@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from rolodesk.web.sampling import Json, choices_of, sample
+from rolodesk.web.sampling import Json, choices_of, items_of, sample
 from rolodesk.web.trying import command
 from rolodesk.web.wording import in_words
 
@@ -178,7 +178,7 @@ class _Reader:
         for choice in choices_of(schema):
             if "properties" in (found := self._object_in(choice)):
                 return found
-        return self._object_in(schema["items"]) if "items" in schema else schema
+        return self._object_in(items_of(schema)) if "items" in schema else schema
 
     def _refusals(self) -> Iterable[Refusal]:
         for key, response in self._document["components"]["responses"].items():

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
-from rolodesk.actions import desk
+from rolodesk.actions import desk, sessions
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.scope import Scope, Tx, actor_of_member
+from rolodesk.actions.scope import Scope, Tx
 from rolodesk.actions.sessions import Membership, Visitor
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
@@ -85,7 +85,7 @@ class DeskPages:
         """Run reads in the workspace as its member, where they hold up nobody; answer the time besides."""
 
         async def in_transaction(tx: Tx) -> tuple[T, int]:
-            actor = actor_of_member(here.member)
+            actor = await sessions.actor_in(tx, here)
             scope = Scope(tx, workspace=here.workspace, actor=actor, door=DOOR)
             return await work(scope), scope.now
 

@@ -94,6 +94,14 @@ def sample(schema: Json, resolve: Resolve, *, name: str = "", sparse: bool = Fal
     return _scalar(kind, schema, name)
 
 
+def items_of(schema: Json) -> Json:
+    """Give the schema of a list's items; of a tuple, whose `items` may be false, that of its first."""
+    items = schema.get("items")
+    first = next(iter(schema.get("prefixItems", ())), {})
+    found: Json = items if isinstance(items, dict) else first
+    return found
+
+
 def choices_of(schema: Json) -> Sequence[Json]:
     """The schemas of which a value has one. Beside a type, `anyOf` only narrows that."""
     choices: Sequence[Json] = () if "type" in schema else schema.get("anyOf", ())
@@ -119,7 +127,7 @@ def _list(schema: Json, resolve: Resolve, *, name: str, sparse: bool, depth: int
     known = SAMPLES.get(_plain(name))
     if isinstance(known, list):
         return known
-    return [sample(schema.get("items", {}), resolve, name=name, sparse=sparse, depth=depth + 1)]
+    return [sample(items_of(schema), resolve, name=name, sparse=sparse, depth=depth + 1)]
 
 
 def _scalar(kind: str, schema: Json, name: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from rolodesk.web.sampling import Json, Resolve
+from rolodesk.web.sampling import Json, Resolve, items_of
 
 WORDS: Final[Mapping[str, str]] = {
     "string": "text",
@@ -38,7 +38,7 @@ def in_words(schema: Json, resolve: Resolve) -> tuple[str, str]:
     if "enum" in schema:
         return "one of", ", ".join(map(str, schema["enum"]))
     if schema.get("type") == "array":
-        words, note = in_words(schema.get("items", {}), resolve)
+        words, note = in_words(items_of(schema), resolve)
         return f"list of {SEVERAL.get(words, words)}", _joined(_limits(schema, "Items", "entries"), note)
     if form := FORMATS.get(schema.get("format", "")):
         return form, ""
