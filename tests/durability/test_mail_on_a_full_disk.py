@@ -25,7 +25,7 @@ def test_letters_are_put_off_and_come_in_later(tmp_path: Path) -> None:
     """The hub lives in a mount namespace of its own, in which its data folder is a small disk."""
     data, port = tmp_path / "data", free_port()
     data.mkdir()
-    mount = f'mount -t tmpfs -o size=12m,mode=700 tmpfs "{data}" && exec "$0" "$@"'
+    mount = f'mount -t tmpfs -o size=40m,mode=700 tmpfs "{data}" && exec "$0" "$@"'
     prefix = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount)
     hub = HubProcess(data, prefix=prefix, environment={"ROLODESK_SMTP": f"127.0.0.1:{port}"})
     with running(hub):

@@ -97,7 +97,7 @@ def sample(schema: Json, resolve: Resolve, *, name: str = "", sparse: bool = Fal
 def items_of(schema: Json) -> Json:
     """Give the schema of a list's items; of a tuple, whose `items` may be false, that of its first."""
     items = schema.get("items")
-    first = next(iter(schema.get("prefixItems", ())), {})
+    first: Json = next(iter(schema.get("prefixItems", ())), {})
     found: Json = items if isinstance(items, dict) else first
     return found
 

@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
@@ -188,7 +189,10 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - every caller of the group is told
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            told = StorageFull() if self._is_full(error) else error
+            told: Exception = error
+            if self._is_full(error):
+                told = StorageFull()
+                _shorten_log(connection)
             for submitted in group:
                 submitted.error = told
         return closing
@@ -216,6 +220,12 @@ class Writer:
             return False
         disk = os.statvfs(self._path.parent)
         return disk.f_bavail * disk.f_frsize < FREE_BYTES_NEEDED
+
+
+def _shorten_log(connection: apsw.Connection) -> None:
+    """Copy the log into the file and cut it off, if that can be done: it may be what fills a small disk."""
+    with suppress(apsw.Error):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _answer_all(group: list[_Submitted]) -> None:
