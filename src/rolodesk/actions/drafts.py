@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from rolodesk.actions import uploads as uploading
 from rolodesk.actions.authors import author
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.sending.answering import safe_html
 from rolodesk.actions.tickets.seeing import living_to_change, mailboxes_seen, me, seen
 from rolodesk.model.draft import Draft, DraftContent, KeptDraft
 from rolodesk.model.errors import Outdated, Unknown
@@ -80,7 +81,7 @@ async def create(
         member_id=member.id,
         ticket_id=ticket_id,
         version=1,
-        content=content,
+        content=_safe(content),
         created_at=scope.now,
         updated_at=scope.now,
     )
@@ -95,6 +96,7 @@ async def change(
     """Write a draft anew, which was read in this transaction; what is so already changes nothing."""
     scope.require(Permission.TICKETS_WRITE)
     draft = kept.draft
+    content = _safe(content)
     if content == draft.content and [one.id for one in kept.uploads] == sorted(upload_ids):
         return kept
     draft = replace(draft, content=content, version=draft.version + 1, updated_at=scope.now)
@@ -123,3 +125,8 @@ async def _holding(scope: Scope, draft: Draft, upload_ids: Sequence[int]) -> Kep
 async def _kept(scope: Scope, *found: Draft) -> list[KeptDraft]:
     held = await uploads.of_drafts(scope.tx, [draft.id for draft in found])
     return [KeptDraft(draft, tuple(one for one in held if one.draft_id == draft.id)) for draft in found]
+
+
+def _safe(content: DraftContent) -> DraftContent:
+    """Give what was written with its HTML made safe: who reads the draft may not be who wrote it."""
+    return replace(content, html=safe_html(content.html) or "") if content.html else content

@@ -13,7 +13,7 @@ OPENING: Final = "opening"
 
 
 class DraftContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written so far: anything may be missing, and nothing is checked before it is sent."""
+    """What was written so far: anything may be missing, and nothing but HTML is checked before."""
 
     kind: str = REPLY
     mailbox_id: int | None = None

@@ -80,3 +80,14 @@ def test_a_draft_of_a_ticket_that_is_not_seen_any_more_is_unknown(world: World) 
     for path in (f"/drafts/{draft}", f"/tickets/{ticket}/draft"):
         assert problem(bob.rest("GET", path)) == (404, "unknown", "")
         assert problem(bob.rest("PUT", path, json={"text": "y"})) == (404, "unknown", "")
+
+
+def test_what_a_draft_holds_is_made_safe(world: World) -> None:
+    bob = AsMember(world, world.bob)
+    hostile = "<p onclick='x()'>Dear <b>Anna</b><script>x()</script></p>"
+    begun = bob.rest("POST", "/drafts", json={"html": hostile}).json()
+    assert begun["html"] == "<p>Dear <b>Anna</b></p>"
+    path = f"/drafts/{begun['id']}"
+    assert bob.rest("PUT", path, json={"html": hostile + "<img src=x onerror=x()>"}).json()["version"] == 2
+    for unsafe in ("onclick", "onerror", "script"):
+        assert unsafe not in bob.rest("GET", path).json()["html"]
