@@ -8,7 +8,10 @@ WORKERS ?= 1
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test check format bench bench-rivals lock screenshots clean
+# What the web app is built from: a change of it builds the app anew, into whatever is installed.
+APP := $(shell find frontend -type f -not -path '*/node_modules/*' -not -name .lock -not -name schema.d.ts) tools/app.py
+
+.PHONY: help setup serve demo app test check format bench bench-rivals lock screenshots clean
 
 help: ## Print every target with a sentence.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -21,10 +24,14 @@ serve: $(VENV)/.base ## Install, migrate and start the hub on SQLite, and print 
 demo: $(VENV)/.base ## Like serve, with a small company to look around in.
 	@$(BIN)/rolodesk --data $(DATA) serve --welcome --demo --port $(PORT) --workers $(WORKERS) $(ARGS)
 
+app: $(VENV)/.dev ## Build the web app anew.
+	@$(BIN)/python tools/app.py build --anew
+
 test: $(VENV)/.dev ## Run every test, on SQLite and on PostgreSQL, with a real browser.
 	@tools/need-chromium
 	@tools/need-dovecot
 	@tools/need-letters $(BIN)/python
+	@$(BIN)/python tools/app.py test
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts.
@@ -32,6 +39,7 @@ check: $(VENV)/.dev ## Format, lint, types, import contracts.
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/app.py check
 
 format: $(VENV)/.dev ## Format the source and mend what the linter can.
 	@$(BIN)/ruff format .
@@ -57,12 +65,12 @@ lock: $(VENV)/.dev ## Resolve the dependencies anew into the hashed lock files.
 		pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## Remove what was installed and built; the data folder stays.
-	rm -rf $(VENV) .venv-s3 .bench .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-s3 .bench frontend/node_modules src/rolodesk/web/app .mypy_cache .ruff_cache .hypothesis
 
-$(VENV)/.base: requirements/base.txt pyproject.toml
+$(VENV)/.base: requirements/base.txt pyproject.toml $(APP)
 	@tools/make-venv $(PYTHON) $(VENV) requirements/base.txt
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml
+$(VENV)/.dev: requirements/dev.txt pyproject.toml $(APP)
 	@tools/make-venv $(PYTHON) $(VENV) requirements/dev.txt
 	@touch $@ $(VENV)/.base
