@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from rolodesk.model.markup import LINKS, LONGEST_DATA_URL, is_readable, sanitise_html, text_to_html
+from rolodesk.model.markup import (
+    LINKS,
+    LONGEST_DATA_URL,
+    html_to_show,
+    is_readable,
+    sanitise_html,
+    text_to_html,
+)
 
 REL = 'rel="noopener noreferrer nofollow"'
 
@@ -132,3 +139,34 @@ def test_text_becomes_html(text: str, shown: str) -> None:
 def test_text_becomes_html_that_is_safe_already() -> None:
     shown = text_to_html("<script>x</script> https://a.example/ \n\n http://b.example/?q=<i>")
     assert sanitise_html(shown) == shown
+
+
+def test_what_is_shown_has_its_pictures_from_us_alone() -> None:
+    html = '<img src="cid:a"><img src="cid:b"><img src="https://e.example/x"><img src="/logout">'
+    shown = html_to_show(html, images={"a": "/attachments/1/image"}, with_remote=False)
+    assert shown == '<img src="/attachments/1/image"><img><img><img>'
+    assert 'src="https://e.example/x"' in html_to_show(html, images={}, with_remote=True)
+
+
+@pytest.mark.parametrize(
+    ("html", "folds"),
+    [
+        (
+            "<p>Yes</p>On Monday you wrote:<blockquote>May I?<blockquote>No</blockquote></blockquote><br>",
+            True,
+        ),
+        ("<blockquote>May I?</blockquote>", False),
+        ("Hi<blockquote>May I?</blockquote>Yes<blockquote>Really?</blockquote>", True),
+        ("Hi<blockquote>May I?</blockquote>Yes", False),
+        ("Hi<blockquote>never closed", False),
+        ("Hi</blockquote>never opened", False),
+    ],
+)
+def test_a_quote_at_the_end_is_folded(html: str, folds: int) -> None:
+    shown = html_to_show(html, images={}, with_remote=False)
+    assert shown.count("<details><summary>") == shown.count("</details>") == folds
+
+
+def test_a_quote_within_an_attribute_opens_nothing() -> None:
+    html = 'Hi<b title="<blockquote>">x</b><b title="</blockquote>"><img alt="y"></b>'
+    assert html_to_show(html, images={}, with_remote=False).count("<img") == 1

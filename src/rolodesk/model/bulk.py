@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from rolodesk.model.moment import parse_moment
+
 
 class BulkState(StrEnum):
     """Where a job stands."""
@@ -18,6 +20,8 @@ class BulkState(StrEnum):
     """It cannot go on: whoever started it is not there any more."""
 
 
+AT_ONCE: Final = 200
+"""Of what belongs to a record that is deleted so much is changed in the call itself; more is a job's."""
 UNFINISHED: Final = (BulkState.GATHERING.value, BulkState.RUNNING.value)
 
 
@@ -32,21 +36,45 @@ class BulkAction(StrEnum):
     UNTAG = "untag"
     STATUS = "status"
     STAGE = "stage"
+    ACCOUNT = "account"
     MOVE = "move"
     SPAM = "spam"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    LINK = "link"
+    UNLINK = "unlink"
+    READ = "read"
+    UNREAD = "unread"
     DELETE = "delete"
     RESTORE = "restore"
 
 
+class Removal(msgspec.Struct, frozen=True):
+    """A record that is to go once nothing belongs to it any more: its noun and its id."""
+
+    noun: str
+    id: int
+
+
 class Parameters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an action needs: members, labels, tags, a status, a stage or a mailbox."""
+    """What it needs: members, labels, tags, status, stage, an account, a mailbox, a time or tickets."""
 
     members: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     status: str = ""
     stage: str = ""
+    account_id: int | None = None
     mailbox_id: int | None = None
+    removes: Removal | None = None
+    """What goes when the job is through with all that belongs to it."""
+    until: str = ""
+    """As `moment` prints it; "" is until somebody writes."""
+    tickets: tuple[int, ...] = ()
+
+    def asleep_until(self) -> int | None:
+        """Give until when tickets are to sleep, in ms, or None: until somebody writes. Refuses no time."""
+        return parse_moment(self.until, field="parameters.until") if self.until else None
 
 
 NEEDED: Final = {
@@ -58,7 +86,10 @@ NEEDED: Final = {
     BulkAction.UNTAG: "tags",
     BulkAction.STATUS: "status",
     BulkAction.STAGE: "stage",
+    BulkAction.ACCOUNT: "account_id",
     BulkAction.MOVE: "mailbox_id",
+    BulkAction.LINK: "tickets",
+    BulkAction.UNLINK: "tickets",
 }
 """The parameter that an action needs."""
 

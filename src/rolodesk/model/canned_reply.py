@@ -1,8 +1,6 @@
 """Canned replies: texts with places for what differs from ticket to ticket."""
 
-import re
 from collections.abc import Mapping
-from html import escape
 from typing import Final
 
 import msgspec
@@ -12,23 +10,11 @@ from msgspec.structs import replace
 from rolodesk.model.errors import Invalid
 from rolodesk.model.line import check_line, check_text
 from rolodesk.model.markup import sanitise_html
+from rolodesk.model.placeholder import check_places, filled
 
 HTML_LIMIT: Final = 100_000
 SHORTCUT_LIMIT: Final = 50
 REPLY_FIELDS: Final = ("title", "shortcut", "text", "html", "mailbox_id")
-VARIABLES: Final = (
-    "contact.first_name",
-    "contact.last_name",
-    "contact.name",
-    "contact.email",
-    "contact.company",
-    "ticket.id",
-    "ticket.subject",
-    "mailbox.name",
-    "member.name",
-    "workspace.name",
-)
-_PLACE: Final = re.compile(r"\{\{\s*([^{}]{0,100}?)\s*\}\}")
 
 
 class CannedReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,23 +64,13 @@ def reply_applied(change: CannedReplyChange, reply: CannedReply) -> CannedReply:
     if fields.get("html"):
         fields["html"] = _safe(check_text(fields["html"], field="html", limit=HTML_LIMIT))
     for name in ("text", "html"):
-        for found in _PLACE.findall(fields.get(name, "")):
-            if found not in VARIABLES:
-                raise Invalid(name, f"has a place for {found!r}; there are {', '.join(VARIABLES)}")
+        check_places(fields.get(name, ""), field=name)
     return replace(reply, **fields)
 
 
 def render(reply: CannedReply, values: Mapping[str, str]) -> Rendered:
     """Put values, by the names of `VARIABLES`, in their places; what is not known is left empty."""
-
-    def filled(text: str, *, escaped: bool) -> str:
-        def value(match: re.Match[str]) -> str:
-            known = values.get(match[1], "")
-            return escape(known) if escaped else known
-
-        return _PLACE.sub(value, text)
-
-    return Rendered(filled(reply.text, escaped=False), filled(reply.html, escaped=True))
+    return Rendered(filled(reply.text, values), filled(reply.html, values, is_html=True))
 
 
 def _safe(html: str) -> str:

@@ -1,6 +1,7 @@
 """Contacts: the record, what a new one is made of, and what a change to one may say."""
 
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 import msgspec
@@ -17,6 +18,8 @@ PHONE_LIMIT: Final = 100
 CHANNEL_LIMIT: Final = 50
 CUSTOM_FIELDS_LIMIT: Final = 65_536
 ADDRESS_COUNT_LIMIT: Final = 50
+_ASCII_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+_BEHIND_ALL_NAMES: Final = "\U0010ffff"
 
 
 class Stage(StrEnum):
@@ -90,6 +93,11 @@ class Contact(msgspec.Struct, frozen=True, gc=False):
     def name(self) -> str:
         """First and last name joined by one space; empty if there is neither."""
         return join_name(self.first_name, self.last_name)
+
+    @property
+    def name_order(self) -> str:
+        """Its place in a list by name: by code points, ASCII's cases apart; who has no name comes last."""
+        return self.name.translate(_ASCII_LOWER) or _BEHIND_ALL_NAMES
 
     @property
     def email(self) -> str | None:

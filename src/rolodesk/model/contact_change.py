@@ -1,6 +1,8 @@
 """What a change makes of a contact's own fields: which values are refused, and what replaces what."""
 
 from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -43,6 +45,7 @@ TRIMMED: Final = frozenset({"first_name", "last_name", "title"})
 SEVERAL_LINES: Final = frozenset({"description"})
 NO_CUSTOM_FIELDS: Final = "{}"
 _fields: Final = msgspec.json.Decoder(dict[str, Any]).decode
+_texts: Final = attrgetter(*TEXT_LIMITS)
 
 
 def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
@@ -54,11 +57,10 @@ def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
     addresses, blank phones and tags, and lists that are too long or have two primary entries. `region` is the
     country of phones without one.
     """
-    changed: dict[str, object] = {**_names(change, contact)}
-    for field, limit in TEXT_LIMITS.items():
-        value = getattr(change, field)
+    changed: dict[str, object] = _names(change, contact)
+    for field, value in zip(TEXT_LIMITS, _texts(change), strict=True):
         if value is not UNSET and value != changed.get(field, getattr(contact, field)):
-            changed[field] = _text(value, field=field, limit=limit)
+            changed[field] = _text(value, field)
     if change.stage is not UNSET:
         changed["stage"] = change.stage.value
     if change.custom_fields is not UNSET and change.custom_fields != contact.custom_fields:
@@ -74,7 +76,7 @@ def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
     return replace(contact, **changed) if changed else contact
 
 
-def _names(change: ContactChange, contact: Contact) -> dict[str, str | None]:
+def _names(change: ContactChange, contact: Contact) -> dict[str, object]:
     """Split the whole name, unless it is the one that reads there already."""
     if change.name is UNSET or change.name.strip() == contact.name:
         return {}
@@ -85,12 +87,14 @@ def _names(change: ContactChange, contact: Contact) -> dict[str, str | None]:
     return {"first_name": first, "last_name": last}
 
 
-def _text(value: str | None, *, field: str, limit: int) -> str | None:
-    if value is not None and field in TRIMMED:
+def _text(value: str | None, field: str) -> str | None:
+    if value is None:
+        return None
+    if field in TRIMMED:
         value = value.strip()
-    if value is not None and len(value) > limit:
-        raise _too_long(field, limit)
-    if value and field not in SEVERAL_LINES:
+    if len(value) > TEXT_LIMITS[field]:
+        raise _too_long(field, TEXT_LIMITS[field])
+    if field not in SEVERAL_LINES:
         check_unbroken(value, field=field)
     return value or None
 
@@ -114,7 +118,7 @@ def _edited(present: str, edits: str) -> str:
 def _emails(change: ContactChange, contact: Contact) -> tuple[Email, ...]:
     emails = contact.emails
     if change.emails is not UNSET and change.emails != emails:
-        emails = _listed(change.emails, field="emails", check=_email_of_list)
+        emails = _listed(change.emails, field="emails", check=_checked_email)
     if change.email is UNSET:
         return emails
     primary = None if change.email is None else check_email(change.email, field="email")
@@ -122,12 +126,9 @@ def _emails(change: ContactChange, contact: Contact) -> tuple[Email, ...]:
 
 
 def _phones(change: ContactChange, contact: Contact, *, region: str) -> tuple[Phone, ...]:
-    def check(phone: Phone, field: str) -> Phone:
-        return Phone(_phone(phone.number, field=f"{field}.number", region=region), phone.primary)
-
     phones = contact.phones
     if change.phones is not UNSET and change.phones != phones:
-        phones = _listed(change.phones, field="phones", check=check)
+        phones = _listed(change.phones, field="phones", check=partial(_checked_phone, region))
     if change.phone is UNSET:
         return phones
     primary = _phone(change.phone, field="phone", region=region) if _is_given(change.phone) else None
@@ -138,26 +139,37 @@ def _is_given(text: str | UnsetType | None) -> bool:
     return isinstance(text, str) and bool(text.strip())
 
 
-def _email_of_list(email: Email, field: str) -> Email:
-    return Email(check_email(email.address, field=f"{field}.address"), email.primary)
+def _checked_email(email: Email) -> Email:
+    address = check_email(email.address, field="address")
+    return email if address == email.address else Email(address, email.primary)
+
+
+def _checked_phone(region: str, phone: Phone) -> Phone:
+    number = _phone(phone.number, field="number", region=region)
+    return phone if number == phone.number else Phone(number, phone.primary)
 
 
 def _phone(text: str | None, *, field: str, region: str) -> str:
-    if text is None or not text.strip():
+    trimmed = text.strip() if text else ""
+    if not trimmed:
         raise Invalid(field, "must not be blank")
-    if len(text.strip()) > PHONE_LIMIT:
+    if len(trimmed) > PHONE_LIMIT:
         raise _too_long(field, PHONE_LIMIT)
-    return check_unbroken(normalise_phone(text, region=region), field=field)
+    return check_unbroken(normalise_phone(trimmed, region=region), field=field)
 
 
-def _listed(
-    entries: tuple[Entry, ...], *, field: str, check: Callable[[Entry, str], Entry]
-) -> tuple[Entry, ...]:
+def _listed(entries: tuple[Entry, ...], *, field: str, check: Callable[[Entry], Entry]) -> tuple[Entry, ...]:
     """Check each entry of a list; the first is primary if none is marked."""
     if len(entries) > ADDRESS_COUNT_LIMIT:
         raise Invalid(field, f"must have at most {ADDRESS_COUNT_LIMIT} entries")
-    checked = [check(entry, f"{field}[{number}]") for number, entry in enumerate(entries)]
-    marked = sum(entry.primary for entry in checked)
+    checked: list[Entry] = []
+    marked = 0
+    for entry in entries:
+        try:
+            checked.append(check(entry))
+        except Invalid as error:
+            raise Invalid(f"{field}[{len(checked)}].{error.field}", error.reason) from None
+        marked += entry.primary
     if marked > 1:
         raise Invalid(field, "must have only one primary entry")
     if checked and not marked:

@@ -19,6 +19,8 @@ class ContactFilters(msgspec.Struct, frozen=True, kw_only=True):
     created_before: int | None = None
     updated_after: int | None = None
     updated_before: int | None = None
+    q: str | None = None
+    """What is typed into the box of search, without its guesses at misspelt words."""
 
     @property
     def name_few(self) -> bool:
@@ -28,12 +30,22 @@ class ContactFilters(msgspec.Struct, frozen=True, kw_only=True):
 
     def are_quick(self, order: str) -> bool:
         """Say whether an index leads along a list in an order, so that a page costs little on any store."""
+        if self.q is not None:
+            return False
         if self.name_few:
             return True
         groups = (self.account_id, self.location_id, self.stage, self.tags or None)
         grouped = sum(one is not None for one in groups)
         if self.created_after is not None or self.created_before is not None or len(self.tags) > 1:
             return False
+        is_of_period = self.updated_after is not None or self.updated_before is not None
         if order == "id":
-            return grouped <= 1 and self.updated_after is None and self.updated_before is None
-        return grouped == 0
+            return grouped <= 1 and not is_of_period
+        return grouped == 0 and (order == "updated_at" or not is_of_period)
+
+
+class DeletedFilters(ContactFilters, frozen=True, kw_only=True):
+    """Which deleted contacts, by what they were when they were deleted, and by when (ms) that was."""
+
+    deleted_after: int | None = None
+    deleted_before: int | None = None

@@ -17,3 +17,5 @@ class ToldMessage(msgspec.Struct, frozen=True):
     whole_plain: str = ""
     """Its text with quotes and signature, "" where its own text is all of it."""
     mail: Outgoing | None = None
+    mentions: tuple[int, ...] = ()
+    """Ids of the members whom a note mentions."""

@@ -31,6 +31,15 @@ def safe_cell(value: object) -> str:
 
 def csv_line(values: Iterable[object]) -> str:
     """Give one record of safe cells as RFC 4180 has it, with its CR LF."""
-    line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\r\n").writerow([safe_cell(value) for value in values])
-    return line.getvalue()
+    return csv_lines([values])
+
+
+def csv_lines(records: Iterable[Iterable[object]]) -> str:
+    """Give records as `csv_line` gives one, at a fraction of its cost."""
+    lines = io.StringIO(newline="")
+    csv.writer(lines, lineterminator="\r\n").writerows(
+        # Nearly all begin with a letter or digit, which none of the characters above is.
+        [one if one.__class__ is str and one[:1].isalnum() else safe_cell(one) for one in values]
+        for values in records
+    )
+    return lines.getvalue()

@@ -6,8 +6,11 @@ DomainError
 ├── Unknown              the named thing is not in this workspace
 ├── NotAuthenticated     no key, or one that is unknown, expired or revoked
 ├── NotAllowed           the actor lacks the permission
-│   └── OwnersOnly       only an owner of the workspace may do it
+│   ├── OwnersOnly       only an owner of the workspace may do it
+│   ├── SecondFactorNeeded   the workspace requires one, and the session has none
+│   └── MembersOnly      only somebody who is logged in may do it, about themselves
 ├── ForeignSite          a browser sent it from a page that is not ours
+│   └── WrongCsrfToken   it does not carry the token of its session
 ├── Conflicting          the change contradicts what is stored
 │   └── Overtaken        somebody wrote meanwhile
 │   └── InProgress       the same call, by its idempotency key, is being answered at this moment
@@ -82,6 +85,26 @@ class OwnersOnly(NotAllowed):
         self.permission = "owner"
 
 
+class MembersOnly(NotAllowed):
+    """Only somebody who is logged in may do it, about themselves."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self, "this is for members who are logged in, about themselves; no key may do it"
+        )
+        self.permission = "session"
+
+
+class SecondFactorNeeded(NotAllowed):
+    """The workspace requires a second factor, and the session was begun without one."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self, "this workspace requires a second factor: set one up, or log in again with yours"
+        )
+        self.permission = "second factor"
+
+
 class Conflicting(DomainError):
     """The change contradicts what is stored; the sentence says how."""
 
@@ -115,6 +138,17 @@ class ForeignSite(DomainError):
 
     def __init__(self, origin: str) -> None:
         super().__init__(f"this was not sent from a page of {origin}; open that address and try again")
+
+
+class WrongCsrfToken(ForeignSite):
+    """It does not carry the token of its session."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self,
+            "the token of the session is missing or another session's: load the page anew, or send in"
+            " x-csrf-token the csrf_token of GET /rest/v1/me",
+        )
 
 
 class Outdated(DomainError):

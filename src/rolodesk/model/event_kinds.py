@@ -12,21 +12,38 @@ KINDS: Final[dict[str, frozenset[str]]] = {
     "api_key": frozenset({"created", "revoked", "rotated", "updated"}),
     "canned_reply": frozenset({"created", "deleted", "updated"}),
     "contact": frozenset(
-        {"created", "deleted", "email_flagged", "restored", "tag_added", "tag_removed", "updated"}
+        {"created", "deleted", "email_flagged", "merged", "restored", "tag_added", "tag_removed", "updated"}
     ),
     "custom_field": frozenset({"created"}),
     "field_definition": frozenset({"created", "deleted", "updated"}),
     "flow_rule": frozenset({"created", "deleted", "updated"}),
+    "follower": frozenset({"skipped"}),
     "import": frozenset(
         {"cancelled", "check_started", "checked", "created", "deleted", "finished", "started", "updated"}
     ),
     "import_profile": frozenset({"created", "deleted", "updated"}),
     "job": frozenset({"cancelled", "finished", "started"}),
     "label": frozenset({"created", "deleted", "renamed"}),
-    "letter": frozenset({"dropped", "parked", "repeated", "reported", "restored", "retried"}),
+    "letter": frozenset({"discarded", "dropped", "parked", "repeated", "reported", "restored", "retried"}),
     "location": frozenset({"created", "deleted", "updated"}),
-    "mailbox": frozenset({"confirmed", "connected", "created", "disconnected", "updated"}),
-    "member": frozenset({"created", "login_link_made", "password_set", "removed", "updated"}),
+    "mailbox": frozenset({"confirmed", "connected", "created", "deleted", "disconnected", "updated"}),
+    "member": frozenset(
+        {
+            "created",
+            "identity_linked",
+            "invited",
+            "login_link_made",
+            "password_set",
+            "recovery_codes_drawn",
+            "removed",
+            "reset_link_made",
+            "second_factor_removed",
+            "second_factor_reset",
+            "second_factor_set",
+            "sessions_ended",
+            "updated",
+        }
+    ),
     "note": frozenset({"created", "deleted", "updated"}),
     "office_hours": frozenset({"set"}),
     "rule": frozenset({"created", "deleted", "moved", "updated"}),
@@ -46,6 +63,9 @@ KINDS: Final[dict[str, frozenset[str]]] = {
             "mail_held",
             "mail_released",
             "mail_sent",
+            "mentioned",
+            "merged",
+            "merged_away",
             "noted",
             "opened",
             "replied",

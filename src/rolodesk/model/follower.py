@@ -1,6 +1,11 @@
 """How the followers of the journal get on."""
 
+from typing import Final
+
 import msgspec
+
+ALARMED_AT: Final = 8
+"""So often an event has failed, over some four minutes, when somebody must look at it."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

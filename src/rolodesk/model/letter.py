@@ -9,6 +9,10 @@ RESTORED: Final = "restored by hand"
 """The reason that a dropped letter has while it waits to be taken in after all."""
 
 
+DISCARDED: Final = "discarded by hand"
+"""The reason of a letter that somebody discarded after it was parked."""
+
+
 class LetterState(StrEnum):
     """What has become of a letter that was accepted. Only `waiting` is still to be worked on by itself."""
 
@@ -20,7 +24,7 @@ class LetterState(StrEnum):
     REPORT = "report"
     """It told of a message of ours that could not be delivered."""
     DROPPED = "dropped"
-    """Mail Flow dropped it; it can be restored until it is forgotten."""
+    """Mail Flow dropped it, or somebody did who saw it parked; it can be restored until it is forgotten."""
     PARKED = "parked"
     """It could not be parsed or taken in; it can be tried again."""
 

@@ -31,7 +31,7 @@ def check_unbroken(text: str, *, field: str) -> str:
     Refuses with `Invalid` line breaks, tabs and other control characters: one line must stay one, in a mail's
     header too. What is only unseen is taken, for emoji and right-to-left names are made with it.
     """
-    if _BREAKING.search(text):
+    if not text.isprintable() and _BREAKING.search(text):
         raise Invalid(field, "must be one line without control characters")
     return text
 

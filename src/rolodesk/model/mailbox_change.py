@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rolodesk.model.email import check_email, fold_email
 from rolodesk.model.errors import Invalid
 from rolodesk.model.line import check_line, check_text
+from rolodesk.model.placeholder import check_places
 from rolodesk.model.workspace import Mailbox, Sending
 
 LONGEST_UNDO: Final = 3_600
@@ -49,7 +50,8 @@ def mailbox_applied(change: MailboxChange, mailbox: Mailbox) -> Mailbox:
     Give the mailbox as it is with the change.
 
     Refuses (`Invalid`) no or malformed addresses, texts with control characters, a template without
-    `{{content}}` exactly once, an `undo_seconds` over an hour and `follow_up_days` over ten years.
+    `{{content}}` exactly once, a place of an unknown name in it or in the signature, an `undo_seconds` over
+    an hour and `follow_up_days` over ten years.
     """
     fields = {name: getattr(change, name) for name in MAILBOX_FIELDS if getattr(change, name) is not UNSET}
     if "name" in fields:
@@ -59,7 +61,9 @@ def mailbox_applied(change: MailboxChange, mailbox: Mailbox) -> Mailbox:
     if "auto_reply" in fields:
         fields["auto_reply"] = _text_or_none(fields["auto_reply"], field="auto-reply") or None
     if "signature" in fields:
-        fields["signature"] = _text_or_none(fields["signature"], field="signature")
+        fields["signature"] = check_places(
+            _text_or_none(fields["signature"], field="signature"), field="signature"
+        )
     if "template" in fields:
         fields["template"] = _template(fields["template"])
     for name, highest in (("undo_seconds", LONGEST_UNDO), ("follow_up_days", LONGEST_FOLLOW_UP)):
@@ -89,4 +93,4 @@ def _template(text: str) -> str:
     checked = check_text(text, field="template", limit=TEMPLATE_LIMIT)
     if checked.count(CONTENT) != 1:
         raise Invalid("template", f"must hold {CONTENT} once, where the message is to stand")
-    return checked
+    return check_places(checked, field="template", also=("content",))

@@ -1,7 +1,7 @@
 """The one place where HTML from outside is made safe, and where text becomes HTML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import chain
 from typing import Final
@@ -27,6 +27,8 @@ DEEPEST: Final = 200
 """Elements within elements."""
 LONGEST_TAG: Final = 20_000
 """Characters between < and >."""
+FOLDED: Final = "\N{BULLET}\N{BULLET}\N{BULLET}"
+"""What stands for a quote that is folded."""
 MOST_WORK: Final = 3_000_000
 """Tags times depth: what unclosed formatting can blow the HTML up to."""
 
@@ -65,6 +67,8 @@ _UNCOUNTED: Final = _names("""
 _UNSEEN: Final = re.compile(r"[\x00-\x20]+")
 _REL: Final = "noopener noreferrer nofollow"
 _LINK: Final = re.compile(r"<a href=[^>]*>")
+_QUOTE: Final = re.compile(r"<(/?)blockquote\b[^>]*>", re.IGNORECASE)
+_ANY_TAG: Final = re.compile(r"<[^>]*>")
 _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]{1,2000}[^\s<>\"'()\[\]{}|\\^`.,;:!?]")
 
 
@@ -92,6 +96,38 @@ def sanitise_html(html: str) -> str | None:
         link_rel=_REL,
     )
     return _with_few_links(clean)
+
+
+def html_to_show(html: str, *, images: Mapping[str, str], with_remote: bool) -> str:
+    """
+    Give safe HTML as it is shown: made safe once more, the quote at its end folded.
+
+    `images` are paths of ours by the `cid` that shows them. Images from elsewhere, which tell their server
+    that a letter is read, are left out unless `with_remote`.
+    """
+
+    def filtered(tag: str, attribute: str, value: str) -> str | None:
+        kept = _filtered(tag, attribute, value)
+        if kept is None or attribute not in {"href", "src", "cite"}:
+            return kept
+        scheme, colon, rest = kept.partition(":")
+        if attribute == "src" and scheme.lower() == "cid":
+            return images.get(rest)
+        if attribute == "src" and scheme.lower() != "data":
+            return kept if with_remote else None
+        return kept if colon else None
+
+    return nh3.clean(
+        _with_folded_quote(html) if is_readable(html) else "",
+        tags=set(TAGS),
+        clean_content_tags=set(_CONTENT_DROPPED),
+        attributes=_ATTRIBUTES,
+        attribute_filter=filtered,
+        url_schemes={*_SCHEMES, "data"},
+        # For the paths of `images`: what else is relative is dropped above.
+        url_relative="pass_through",
+        link_rel=_REL,
+    )
 
 
 def is_readable(html: str) -> bool:
@@ -133,6 +169,25 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
         is_image = (tag, attribute) == ("img", "src") and len(value) <= LONGEST_DATA_URL
         return value if is_image and _IMAGE.fullmatch(value) else None
     return value
+
+
+def _with_folded_quote(html: str) -> str:
+    """Put a quote that ends a letter behind a line to be opened. One that the letter answers within stays."""
+    depth, start, quote = 0, 0, (0, 0)
+    for match in _QUOTE.finditer(html):
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth == 1 and not match[1]:
+            start = match.start()
+        elif depth == 0:
+            quote = (start, match.end())
+    start, end = quote
+    if not _has_words(html[:start]) or _has_words(html[end:]):
+        return html
+    return f"{html[:start]}<details><summary>{FOLDED}</summary>{html[start:end]}</details>{html[end:]}"
+
+
+def _has_words(html: str) -> bool:
+    return bool(_ANY_TAG.sub("", html).replace("&nbsp;", "").strip())
 
 
 def _with_few_links(html: str) -> str:

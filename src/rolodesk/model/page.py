@@ -1,6 +1,6 @@
 """One page of a list that is walked by cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 import msgspec
@@ -35,3 +35,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     descending: bool = False
     limit: int
     behind: Place | None = None
+
+
+def page_within(every: Iterable[T], wanted: Wanted, *, place: Callable[[T], Place]) -> Page[T]:
+    """Give a page of a list that is short enough to be read whole. `place` says where each stands in it."""
+
+    def key(at: Place) -> tuple[str, int, int]:
+        return (at.value, 0, at.id) if isinstance(at.value, str) else ("", at.value, at.id)
+
+    ordered = sorted(every, key=lambda one: key(place(one)), reverse=wanted.descending)
+    if wanted.behind is not None:
+        last = key(wanted.behind)
+        ordered = [
+            one
+            for one in ordered
+            if (key(place(one)) < last if wanted.descending else key(place(one)) > last)
+        ]
+    return page_of(ordered[: wanted.limit + 1], limit=wanted.limit)

@@ -40,7 +40,8 @@ def normalise_phone(text: str, *, region: str) -> str:
 def phone_digits(text: str) -> str:
     """Only the decimal digits of a text, as ASCII whatever script they came in: what a search compares."""
     if text.isascii():
-        return "".join(filter(str.isdigit, text))
+        rest = text[1:]
+        return rest if text[:1] == "+" and rest.isdigit() else "".join(filter(str.isdigit, text))
     return "".join(str(int(character)) for character in text if character.isdecimal())
 
 

@@ -59,6 +59,8 @@ class Ticket(msgspec.Struct, frozen=True):
     deleted_at: int | None
     snoozed_until: int | None = None
     """It sleeps until then, or until somebody outside writes."""
+    merged_into: int | None = None
+    """The ticket that has its messages now, and is never itself merged; this one is a cover without any."""
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +72,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     plain: str
     from_name: str = ""
+    to: tuple[str, ...] = ()
+    """Whom it went to, if not the mailbox."""
     kind: Kind = Kind.EXTERNAL
     ticket_id: int | None = None
     """The ticket it belongs to, whoever sent it."""

@@ -27,10 +27,18 @@ class TicketQuery(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None = None
     from_email: str | None = None
     snoozed: bool | None = None
+    unread: bool | None = None
+    """Whether something was written since it was read."""
+    reader_id: int | None = None
+    """By whom; None is whoever asks, of whom a key has read nothing."""
+    mentioned_id: int | Literal["me"] | None = None
+    """A note of a ticket mentions that member."""
     updated_after: int | None = None
     updated_before: int | None = None
     latest_after: int | None = None
     latest_before: int | None = None
+    q: str | None = None
+    """What is typed into the box of search, without its guesses at misspelt words."""
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -56,6 +64,9 @@ class TicketLine(msgspec.Struct, frozen=True):
     """Of external and internal messages."""
     preview: Preview | None
     unread: bool | None
+    has_attachments: bool
+    merged_into: int | None = None
+    """The ticket that has its messages now, if the reader sees that."""
 
 
 class TicketPatch(msgspec.Struct, frozen=True, kw_only=True):

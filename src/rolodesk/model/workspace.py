@@ -7,6 +7,8 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from rolodesk.model.language import Language
+
 
 class Permission(StrEnum):
     """What a key may be allowed to do. Writing includes reading."""
@@ -50,6 +52,16 @@ class Workspace(msgspec.Struct, frozen=True):
     crm_id: int
     """The number of its contact book, which ImBox prints as `crmId`."""
     created_at: int
+    requires_second_factor: int = 0
+    """1 if who logs in by a password needs a second factor besides, to do anything in it."""
+
+
+class KeyState(StrEnum):
+    """What an API key still is."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -77,7 +89,13 @@ class ApiKey(msgspec.Struct, frozen=True):
 
     def is_valid(self, now: int) -> bool:
         """Answer whether the key opens anything at this time (ms)."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+        return self.state(now) is KeyState.ACTIVE
+
+    def state(self, now: int) -> KeyState:
+        """Say what the key is at this time (ms)."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        return KeyState.ACTIVE if self.expires_at is None or now < self.expires_at else KeyState.EXPIRED
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -91,6 +109,8 @@ class Member(msgspec.Struct, frozen=True):
     created_at: int
     mailbox_ids: tuple[int, ...] = ()
     """The mailboxes they were let into; read only where members are administered."""
+    language: Language | None = None
+    """The language that they chose to be spoken to in, if they chose one."""
 
 
 class Sending(StrEnum):

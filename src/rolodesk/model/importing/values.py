@@ -1,6 +1,5 @@
 """Several values in one cell."""
 
-import re
 from collections.abc import Iterable
 
 
@@ -17,7 +16,10 @@ def values_in(cell: str) -> list[str]:
 
 def cell_of(values: Iterable[str]) -> str:
     """Put values into one cell, so that `values_in` gives them again."""
-    texts = list(values)
-    if any(re.search("[;,]", text) for text in texts):
+    texts = values if isinstance(values, list | tuple) else list(values)
+    if not texts:
+        return ""
+    joined = "; ".join(texts)
+    if "," in joined or joined.count(";") >= len(texts):
         return "".join(f"{text}\n" for text in texts)
-    return "; ".join(texts)
+    return joined

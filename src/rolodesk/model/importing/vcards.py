@@ -1,7 +1,6 @@
 """Cells from a vCard, and a vCard from a contact: all that is known of vobject is known here."""
 
 import re
-from collections.abc import Iterable
 from typing import Any, Final
 
 import vobject  # type: ignore[import-untyped]  # it has no types
@@ -22,6 +21,9 @@ VCARD_COLUMNS: Final = (
     "external_url",
     "picture",
 )
+_PARTING: Final = re.compile(r"[\\,;]")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_LONGEST: Final = 75
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -39,37 +41,57 @@ def cells_of_vcard(text: str) -> tuple[tuple[str, ...], str]:
 
 def vcard_of(contact: Contact) -> str:
     """Write a contact as a card (3.0, RFC 2426)."""
-    card = vobject.vCard()
-    card.add("uid").value = contact.ref
-    card.add("fn").value = contact.name or contact.email or contact.phone or contact.ref
-    card.add("n").value = vobject.vcard.Name(family=contact.last_name or "", given=contact.first_name or "")
-    for email in sorted(contact.emails, key=lambda one: not one.primary):
-        _add(card, "email", email.address, ["INTERNET", *(["PREF"] if email.primary else [])])
-    for phone in sorted(contact.phones, key=lambda one: not one.primary):
-        _add(card, "tel", phone.number, ["VOICE", *(["PREF"] if phone.primary else [])])
-    if contact.account_name:
-        card.add("org").value = [contact.account_name]
-    for name, text in (
-        ("title", contact.title),
-        ("note", contact.notes),
-        ("url", contact.external_url),
-        ("photo", contact.picture),
-    ):
-        if text:
-            _add(card, name, text, [])
+    lines = [
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        f"UID:{_escaped(contact.ref)}",
+        f"FN:{_escaped(contact.name or contact.email or contact.phone or contact.ref)}",
+        f"N:{_escaped(contact.last_name or '')};{_escaped(contact.first_name or '')};;;",
+        *(
+            f"EMAIL;TYPE=INTERNET{',PREF' if one.primary else ''}:{_escaped(one.address)}"
+            for one in sorted(contact.emails, key=lambda one: not one.primary)
+        ),
+        *(
+            f"TEL;TYPE=VOICE{',PREF' if one.primary else ''}:{_escaped(one.number)}"
+            for one in sorted(contact.phones, key=lambda one: not one.primary)
+        ),
+        *(
+            f"{name}:{_escaped(text)}"
+            for name, text in (
+                ("ORG", contact.account_name),
+                ("TITLE", contact.title),
+                ("NOTE", contact.notes),
+                ("URL", contact.external_url),
+                ("PHOTO;VALUE=uri", contact.picture),
+            )
+            if text
+        ),
+    ]
     if contact.tags:
-        card.add("categories").value = list(contact.tags)
-    written: str = card.serialize()
-    return written
+        lines.append("CATEGORIES:" + ",".join(map(_escaped, contact.tags)))
+    return "".join(f"{_folded(line)}\r\n" for line in (*lines, "END:VCARD"))
 
 
-def _add(card: Any, name: str, text: str, types: Iterable[str]) -> None:
-    line = card.add(name)
-    line.value = text
-    if name == "photo":
-        line.params["VALUE"] = ["uri"]
-    if types := list(types):
-        line.type_param = types
+def _escaped(text: str) -> str:
+    """Write a text as a value (RFC 2426, 5): what would part it or end it stands behind a backslash."""
+    if text.isalnum():
+        return text
+    return _LINE_END.sub(r"\\n", _PARTING.sub(r"\\\g<0>", text))
+
+
+def _folded(line: str) -> str:
+    """Part a long line (RFC 2426, 2.6) so that each part has at most 75 octets and no character is cut."""
+    if len(line) <= _LONGEST and (line.isascii() or len(line.encode()) <= _LONGEST):
+        return line
+    parts, part, room = [], "", _LONGEST
+    for character in line:
+        size = len(character.encode())
+        if size > room:
+            parts.append(part)
+            part, room = " ", _LONGEST - 1
+        part += character
+        room -= size
+    return "\r\n".join((*parts, part))
 
 
 def _found(card: Any) -> dict[str, str]:

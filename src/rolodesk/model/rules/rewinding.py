@@ -37,7 +37,7 @@ _TICKET_TYPES: Final[Mapping[str, Any]] = {
     "custom_fields": dict[str, str],
 }
 _TICKET_FIELDS: Final = frozenset(
-    {"status", "subject", "note", "mailbox_id", "tags", "labels", "custom_fields"}
+    {"status", "subject", "note", "mailbox_id", "tags", "labels", "custom_fields", "merged_into"}
 )
 
 

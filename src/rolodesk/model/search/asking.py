@@ -62,11 +62,17 @@ CONDITIONS: Final = ("open", "closed", "assigned", "unassigned")
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Words that stand in a row. One may be meant by another, or begin so, unless they are quoted."""
+    """Words that stand in a row. Unless they are quoted, the last may be the beginning of one."""
 
     words: tuple[str, ...]
     is_quoted: bool = False
     is_beginning: bool = False
+    is_address: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether others may be meant by its words."""
+        return not (self.is_quoted or self.is_address)
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -139,7 +145,12 @@ def _read(part: re.Match[str]) -> Text | Filter:
     if name in OPERATORS and name != "number":
         return _filter(name, value, is_beginning=is_beginning, is_negated=bool(part["not"]))
     whole = f"{name}:{value}" if name else value
-    return Text(tuple(words_of(whole)), is_quoted=quoted is not None, is_beginning=is_beginning)
+    return Text(
+        tuple(words_of(whole)),
+        is_quoted=quoted is not None,
+        is_beginning=is_beginning,
+        is_address="@" in whole,
+    )
 
 
 def _filter(name: str, value: str, *, is_beginning: bool, is_negated: bool) -> Filter:

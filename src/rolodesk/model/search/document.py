@@ -13,7 +13,7 @@ from rolodesk.model.message import Message
 from rolodesk.model.note import Note
 from rolodesk.model.phone import phone_digits
 from rolodesk.model.search import terms
-from rolodesk.model.search.words import folded_name, words_of
+from rolodesk.model.search.words import GAP, folded_name, words_of, words_of_fields
 from rolodesk.model.ticket import Ticket
 
 TEXT_LIMIT: Final = 20_000
@@ -34,18 +34,21 @@ _OF_CONTACT: Final = (
     "tags",
 )
 _json: Final = msgspec.json.Decoder().decode
+_SHOWN: Final = (str, int, float)
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A record's words, field by field, and its marks."""
+    """A record's words in their order, with a `GAP` between those of two fields; and its marks."""
 
-    fields: tuple[list[str], ...]
+    words: list[str]
     marks: set[str]
 
     @property
-    def words(self) -> set[str]:
+    def distinct(self) -> set[str]:
         """Each word once."""
-        return set().union(*self.fields)
+        distinct = set(self.words)
+        distinct.discard(GAP)
+        return distinct
 
 
 def of_contact(contact: Contact) -> Document:
@@ -53,7 +56,7 @@ def of_contact(contact: Contact) -> Document:
     digits = [phone_digits(phone.number) for phone in contact.phones]
     texts = [
         contact.name,
-        *(email.address for email in contact.emails),
+        *[email.address for email in contact.emails],
         *digits,
         contact.title,
         *contact.tags,
@@ -62,7 +65,7 @@ def of_contact(contact: Contact) -> Document:
         contact.description,
     ]
     marks = {terms.marked("tag", folded_name(tag)) for tag in contact.tags}
-    marks.update(terms.marked("phone", number[::-1]) for number in digits if number)
+    marks.update([terms.marked("phone", number[::-1]) for number in digits if number])
     marks.add(_stage_mark(contact.stage))
     return _document(texts, marks, contact.created_at)
 
@@ -119,34 +122,22 @@ def values_of_fields(text: str) -> list[str]:
 
 
 def _document(texts: Iterable[str | None], marks: set[str], created_at: int) -> Document:
-    fields: list[list[str]] = []
-    left = TEXT_LIMIT
-    for text in texts:
-        if text and left > 0:
-            fields.append(words_of(text[:left]))
-            left -= len(text)
-    if sum(map(len, fields)) > MOST_PLACES:
-        fields = _without_excess(fields)
+    words = words_of_fields(filter(None, texts), limit=TEXT_LIMIT)
+    if len(words) > MOST_PLACES:
+        words = _without_excess(words)
     marks.update(terms.dated(created_at))
     marks.add(terms.EVERY)
-    return Document(tuple(fields), marks)
+    return Document(words, marks)
 
 
-def _without_excess(fields: Sequence[list[str]]) -> list[list[str]]:
-    """Leave out a word that came too often. A field ends there, so that its neighbours do not touch."""
+def _without_excess(words: Sequence[str]) -> list[str]:
+    """Leave out a word that came too often. A gap stands there, so that its neighbours do not touch."""
     seen: Counter[str] = Counter()
-    kept: list[list[str]] = []
-    for field in fields:
-        piece: list[str] = []
-        for word in field:
-            seen[word] += 1
-            if seen[word] <= MOST_PLACES:
-                piece.append(word)
-                continue
-            kept.append(piece)
-            piece = []
-        kept.append(piece)
-    return [field for field in kept if field]
+    kept: list[str] = []
+    for word in words:
+        seen[word] += 1
+        kept.append(word if word == GAP or seen[word] <= MOST_PLACES else GAP)
+    return kept
 
 
 def _marks_of(kind: str, texts: Iterable[str]) -> set[str]:
@@ -162,4 +153,4 @@ def _values(text: str) -> list[str]:
     if text == "{}":
         return []
     found = _json(text)
-    return [str(value) for value in found.values() if isinstance(value, (str, int, float))]
+    return [str(value) for value in found.values() if isinstance(value, _SHOWN)]

@@ -35,11 +35,17 @@ class Match(StrEnum):
 
 
 MATCHES: Final = tuple(Match)
+WRITTEN: Final = frozenset({Noun.MESSAGE, Noun.NOTE})
+"""Kinds of record that are texts: long, and with all the words that there are."""
+MOST_MEANT_IN_WRITTEN: Final = 4
+"""How many words are taken for one there, the nearest: each is in many texts."""
+LONGEST_PERIOD: Final = 36
+"""Months of a period that are asked for one by one."""
 
 
 def doubted(query: Query) -> set[str]:
     """Give the words for which others may be meant."""
-    texts = [text for text in query.wanted if not text.is_quoted]
+    texts = [text for text in query.wanted if text.is_doubtful]
     return {one for text in texts for one in text.words if near.is_correctable(one)}
 
 
@@ -49,38 +55,46 @@ def plan(query: Query, noun: Noun, match: Match, *, likely: Likely, year: int) -
 
     `year` is the present one.
     """
-    closest = _matching(query, Match.EXACT, likely)
+    closest = _matching(query, noun, Match.EXACT, likely)
     if match is Match.EXACT:
         wanted = closest
     else:
-        before = closest if match is Match.PREFIX else _matching(query, Match.PREFIX, likely)
-        wanted = _matching(query, match, likely)
+        before = closest if match is Match.PREFIX else _matching(query, noun, Match.PREFIX, likely)
+        wanted = _matching(query, noun, match, likely)
         if wanted == before:
             return None
         wanted = ButNot(wanted, before)
     marks = [(one, found) for one in query.filters if (found := _marked(one, noun, year=year)) is not None]
-    asked = [found for one, found in marks if not one.is_negated]
+    period = _period(query.filters)
+    asked = [found for one, found in marks if not (one.is_negated or (period and one.name == "after"))]
+    if period:
+        asked.append(any_of(period))
     wanted = all_of([wanted, *asked] if query.wanted else asked)
     unwanted = [found for one, found in marks if one.is_negated]
-    unwanted += [_later(one, year) for one in query.filters if one.name == "before"]
+    unwanted += [_later(one, year) for one in query.filters if one.name == "before" and not period]
     unwanted += [_exact(text) for text in query.unwanted]
     return ButNot(wanted, any_of(unwanted)) if unwanted else wanted
 
 
-def _matching(query: Query, match: Match, likely: Likely) -> Expression:
-    """Give what records have that match at least so well."""
-    if match is Match.EXACT:
-        found = all_of([_exact(text) for text in query.wanted])
-    elif match is Match.PREFIX:
-        found = all_of([_begun(text) for text in query.wanted])
-    else:
-        found = all_of([_meant(text, likely) for text in query.wanted])
+def _matching(query: Query, noun: Noun, match: Match, likely: Likely) -> Expression:
+    """
+    Give what records have that match at least so well.
+
+    Of what was written, only the last word may be a beginning: that is the one that is being typed, and
+    texts are long, so that some word or other in them begins like any.
+    """
+    whole = len(query.wanted) if match is Match.EXACT else len(query.wanted[1:]) if noun in WRITTEN else 0
+    each = [*map(_exact, query.wanted[:whole]), *map(_begun, query.wanted[whole:])]
+    if match is Match.TYPO:
+        most = MOST_MEANT_IN_WRITTEN if noun in WRITTEN else near.MOST
+        each = [_meant(text, one, likely, most) for text, one in zip(query.wanted, each, strict=True)]
+    found = all_of(each)
     if query.digits is None:
         return found
     backwards = marked("phone", query.digits[::-1])
-    whole = [Has(word(query.digits)), Has(backwards)]
+    exact = [Has(word(query.digits)), Has(backwards)]
     begun = [Begins(word(query.digits)), Begins(backwards)]
-    return any_of([found, *(whole if match is Match.EXACT else begun)])
+    return any_of([found, *(exact if match is Match.EXACT else begun)])
 
 
 def _exact(text: Text) -> Expression:
@@ -93,13 +107,13 @@ def _begun(text: Text) -> Expression:
     return _exact(text) if text.is_quoted else _row(text.words, may_go_on=True)
 
 
-def _meant(text: Text, likely: Likely) -> Expression:
-    """Match texts, or what may be meant by their words, which need not stand in a row then."""
-    meant = {one: others for one in text.words if (others := likely.get(one))}
-    if text.is_quoted or not meant:
-        return _begun(text)
+def _meant(text: Text, as_it_is: Expression, likely: Likely, most: int) -> Expression:
+    """Match a text, or what may be meant by its words (the nearest), which need not stand in a row then."""
+    meant = {one: others[:most] for one in text.words if (others := likely.get(one))}
+    if not (text.is_doubtful and meant):
+        return as_it_is
     each = [any_of([_has(one), *map(_has, meant.get(one, ()))]) for one in text.words]
-    return any_of([_begun(text), all_of(each)])
+    return any_of([as_it_is, all_of(each)])
 
 
 def _has(one: str) -> Expression:
@@ -118,7 +132,7 @@ def _row(words: tuple[str, ...], *, may_go_on: bool) -> Expression:
         return exact
     if not front:
         return beginning(last) or exact
-    return all_of([_row(tuple(front), may_go_on=False), Has(f"^{last[: terms.START]}")])
+    return all_of([_row(tuple(front), may_go_on=False), Has(f"{terms.OF_START}{last[: terms.START]}")])
 
 
 def _marked(one: Filter, noun: Noun, *, year: int) -> Expression | None:
@@ -179,6 +193,24 @@ _MARKS: Final[Mapping[str, Callable[[Filter], Expression | None]]] = {
     "to": _who,
     "has": _file,
 }
+
+
+def _period(filters: Sequence[Filter]) -> list[Expression]:
+    """Give the marks of the months between `after` and `before`, if there are both, and few between them."""
+    after = [one.moment for one in filters if one.name == "after" and not one.is_negated]
+    before = [one.moment for one in filters if one.name == "before" and not one.is_negated]
+    if not (after and before):
+        return []
+    first, last = (_month(moment) for moment in (max(after), min(before) - 1))
+    if not first <= last < first + LONGEST_PERIOD:
+        return []
+    return [Has(terms.of_month(month // 12, month % 12 + 1)) for month in range(first, last + 1)]
+
+
+def _month(moment: int) -> int:
+    """Count the months up to that of a moment (ms)."""
+    at = datetime.fromtimestamp(moment / 1000, UTC)
+    return at.year * 12 + at.month - 1
 
 
 def _later(one: Filter, year: int) -> Expression:

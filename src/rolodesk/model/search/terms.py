@@ -15,6 +15,7 @@ EVERY: Final = "all"
 """The mark of every record."""
 HAS_FILE: Final = "has:file"
 DAY: Final = 86_400_000
+OF_START: Final = "^"
 START: Final = 3
 """So many first letters of each word are a mark: the databases take long to gather all words with them."""
 
@@ -81,7 +82,29 @@ def beginning(text: str) -> Expression | None:
     """Match records with a word that begins so; None if that is too short to ask for."""
     if len(text) < START:
         return None
-    return Has(f"^{text}") if len(text) == START else Begins(word(text))
+    return Has(f"{OF_START}{text}") if len(text) == START else Begins(word(text))
+
+
+def widened(expression: Expression) -> Expression:
+    """
+    Give what matches at least the same records, with first letters in the place of longer beginnings.
+
+    A beginning is asked of every word that has it; first letters are a single mark.
+    """
+    if isinstance(expression, Begins):
+        return _first_letters_of(expression.beginning) or expression
+    if isinstance(expression, InARow) and expression.may_go_on:
+        *whole, last = expression.terms
+        return all_of([*map(Has, whole), _first_letters_of(last) or Begins(last)])
+    if isinstance(expression, All):
+        return All(tuple(map(widened, expression.parts)))
+    if isinstance(expression, Any):
+        return Any(tuple(map(widened, expression.parts)))
+    if isinstance(expression, ButNot):
+        wanted = widened(expression.wanted)
+        is_exact = widened(expression.unwanted) == expression.unwanted
+        return ButNot(wanted, expression.unwanted) if is_exact else wanted
+    return expression
 
 
 def marked(kind: str, value: str) -> str:
@@ -115,6 +138,12 @@ def of_month(year: int, month: int) -> str:
     return f"@{year}-{month:02}"
 
 
-def starts_of(words: Iterable[str]) -> set[str]:
-    """Give the marks of the first letters of words."""
-    return {f"^{one[:START]}" for one in words if len(one) >= START}
+def first_letters(words: Iterable[str]) -> set[str]:
+    """Give the first letters that are marks of words, behind `OF_START`."""
+    return {one[:START] for one in words if len(one) >= START}
+
+
+def _first_letters_of(term: str) -> Has | None:
+    """Give the mark of a word's first letters; None for what is no word, or too short."""
+    first = term[1 : 1 + START]
+    return Has(OF_START + first) if term.startswith("_") and len(first) == START else None

@@ -6,7 +6,7 @@ Both databases are given these words and no text, so that they find the same.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,11 +14,20 @@ import msgspec
 
 LONGEST: Final = 40
 """Characters of a word; what is longer is data, and taken in pieces."""
+GAP: Final = "\x01"
+"""Stands between the words of two fields, so that no phrase reaches from one into the next."""
+_BETWEEN: Final = f" {GAP} "
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER: Final = rf"[^\W_{_CJK}]"
 _ASCII: Final = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
 _FOLDED: Final = re.compile(rf"[{_CJK}]|{_LETTER}{{1,{LONGEST}}}")
+_FOLDED_OR_GAP: Final = re.compile(rf"{_FOLDED.pattern}|{GAP}")
+_TO_WORDS: Final = bytes(
+    ord(chr(sign).lower()) if chr(sign).isalnum() else 32 for sign in range(128)
+) + bytes(128)
+_TO_WORDS_AND_GAPS: Final = bytes(1 if sign == ord(GAP) else to for sign, to in enumerate(_TO_WORDS))
+"""What becomes of each ASCII sign: its small letter, or a blank."""
 _WRITTEN: Final = re.compile(
     rf"[{_CJK}]|(?:{_LETTER}|[\u0300-\u036f])+(?:['\u2019]+(?:{_LETTER}|[\u0300-\u036f])+)*"
 )
@@ -35,6 +44,7 @@ _OTHER_LETTERS: Final = {
 }
 """Letters that Unicode does not take to be others with an accent."""
 _BEYOND_ACCENTS: Final = 0x20000
+_USUAL_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
@@ -52,10 +62,22 @@ def words_of(text: str) -> list[str]:
     A word is what stands between blanks and signs, an apostrophe aside; of scripts without blanks between
     their words it is one sign.
     """
-    if text.isascii():
-        return _ASCII.findall(text.lower().replace("'", ""))
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    return _FOLDED.findall(decomposed.translate(_plain_letters()))
+    folded = text if text.isascii() else _folded(text)
+    return _split(folded, _TO_WORDS) if folded.isascii() else _FOLDED.findall(folded)
+
+
+def words_of_fields(texts: Iterable[str], *, limit: int) -> list[str]:
+    """Give the words of several texts, up to so many characters of them all, with a `GAP` after each text."""
+    parts: list[str] = []
+    left = limit
+    for text in texts:
+        parts.append(text if len(text) <= left else text[:left])
+        left -= len(text)
+        if left <= 0:
+            break
+    joined = _BETWEEN.join(parts)
+    folded = joined if joined.isascii() else _folded(joined)
+    return _split(folded, _TO_WORDS_AND_GAPS) if folded.isascii() else _FOLDED_OR_GAP.findall(folded)
 
 
 def placed_words(text: str) -> Iterator[Word]:
@@ -72,6 +94,22 @@ def placed_words(text: str) -> Iterator[Word]:
 def folded_name(text: str) -> str:
     """Give a name of a label, tag or the like as one word; one without letters is known by its signs."""
     return "-".join(words_of(text)) or text.strip().encode().hex()
+
+
+def _split(text: str, becomes: bytes) -> list[str]:
+    """Split a text of ASCII; a word that is too long is taken in pieces."""
+    words = text.encode().translate(becomes, b"'").decode().split()
+    if words and max(map(len, words)) > LONGEST:
+        return [word[at : at + LONGEST] for word in words for at in range(0, len(word), LONGEST)]
+    return words
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    without_accents = _USUAL_ACCENTS.sub("", decomposed)
+    if without_accents.isascii():
+        return without_accents
+    return without_accents.translate(_plain_letters())
 
 
 @lru_cache(maxsize=8_192)
