@@ -1,20 +1,19 @@
 """How SQLite goes about the questions that are asked most: by an index, in its order."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import apsw
 import pytest
 
 from rolodesk.model.contact import SearchField
-from rolodesk.storage import contact_finding, contact_lists, contacts, notes, tags
+from rolodesk.storage import contact_finding, contact_lists, contacts, lost_contacts, notes, tags
 from rolodesk.storage.contact_lists import Filters
 from rolodesk.storage.contact_pages import PAGES, PAGES_OF_FEW, PAGES_OF_TAG
 from rolodesk.storage.contact_search import needle_of
-from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import migrate_sqlite
 from rolodesk.storage.statement import Statement
+from tests.storage.plans import connection, plan
+
+__all__ = ["connection"]
 
 LOOKED_UP = [
     contacts.BY_ID,
@@ -43,22 +42,6 @@ WALKED = [
 LED = ["account_id", "location_id", "stage", "tags"]
 """The filters of a list by id that an index leads along."""
 ALLOWED_TO_SCAN = "contact_search VIRTUAL|json_each|wanted|tag VIRTUAL"
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
-    migrate_sqlite(path)
-    opened = connect(path)
-    yield opened
-    opened.close()
-
-
-def plan(connection: apsw.Connection, statement: Statement) -> str:
-    """The steps of a statement, one a line."""
-    prepared = statement.sqlite
-    values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
-    return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values))
 
 
 @pytest.mark.parametrize("statement", [*LOOKED_UP, *WALKED])
@@ -121,7 +104,22 @@ def test_the_list_by_change_walks_its_index(
     assert "contacts USING INDEX contacts_by_update (workspace_id=?" in steps
 
 
-@pytest.mark.parametrize("order", ["id", "updated_at"])
+@pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_list_by_name_walks_its_index(
+    connection: apsw.Connection, *, descending: bool, behind: bool
+) -> None:
+    steps = plan(connection, PAGES.statement((), "name", descending=descending, behind=behind))
+    assert "TEMP B-TREE" not in steps
+    assert "contacts USING INDEX contacts_by_name (workspace_id=?" in steps
+
+
+def test_deleted_contacts_are_found_by_their_own_index(connection: apsw.Connection) -> None:
+    for statement in (lost_contacts.AFTER, lost_contacts.LAST):
+        assert "events_of_lost_contacts (workspace_id=?" in plan(connection, statement)
+
+
+@pytest.mark.parametrize("order", ["id", "name", "updated_at"])
 @pytest.mark.parametrize("others", [(), ("stage", "tags", "updated_after", "account_id")])
 @pytest.mark.parametrize("lead", PAGES_OF_FEW)
 def test_a_handful_is_looked_up_first_and_sorted_then(

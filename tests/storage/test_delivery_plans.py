@@ -1,15 +1,13 @@
 """How SQLite goes about deliveries: by an index, however many wait for one webhook."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
 
 from rolodesk.storage import deliveries, journal_times
-from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import migrate_sqlite
 from rolodesk.storage.statement import Statement
+from tests.storage.plans import connection, plan
+
+__all__ = ["connection"]
 
 OF_WEBHOOK = "(workspace_id=? AND webhook_id=?"
 
@@ -31,22 +29,6 @@ PLANS = [
     ),
     (journal_times.BETWEEN, "events_by_time (workspace_id=? AND (at,seq)>(?,?)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
-    migrate_sqlite(path)
-    opened = connect(path)
-    yield opened
-    opened.close()
-
-
-def plan(connection: apsw.Connection, statement: Statement) -> str:
-    prepared = statement.sqlite
-    values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
-    steps = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
-    return "\n".join(str(row[3]) for row in steps)
 
 
 @pytest.mark.parametrize(("statement", "by"), PLANS)

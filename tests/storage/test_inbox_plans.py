@@ -1,16 +1,22 @@
 """How SQLite goes about an inbox: by the index that has the order, whatever the filters are."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
 
-from rolodesk.storage import attachments, message_pages, sleeping, ticket_lines
-from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import migrate_sqlite
+from rolodesk.storage import (
+    attachments,
+    mentions,
+    message_pages,
+    presences,
+    sleeping,
+    ticket_counts,
+    ticket_lines,
+)
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.ticket_pages import PAGES
+from tests.storage.plans import connection, plan
+
+__all__ = ["connection"]
 
 BEHIND = {"updated_at": "(updated_at,id)<(?,?)", "latest_at": "(latest_at,id)<(?,?)"}
 
@@ -44,6 +50,19 @@ PLANS = [
         listed("latest_at", "status", "seen"),
         f"tickets_by_status_and_latest (workspace_id=? AND status=? AND {BEHIND['latest_at']})",
     ),
+    (
+        listed("latest_at", "is_shown", "unread", "mentioned_id"),
+        f"tickets_by_latest (workspace_id=? AND {BEHIND['latest_at']})",
+    ),
+    (
+        listed("latest_at", "status", "read"),
+        "messages_by_kind (workspace_id=? AND ticket_id=? AND kind=? AND id>?)",
+    ),
+    (mentions.OF_MESSAGES, "mentions_by_message (workspace_id=? AND message_id=?)"),
+    (presences.OF_TICKET, "presences USING PRIMARY KEY (workspace_id=? AND ticket_id=?)"),
+    (presences.OF_WORKSPACES, "presences USING PRIMARY KEY (workspace_id=?)"),
+    (presences.FORGET, "presences_by_time (until<?)"),
+    (ticket_lines.WITH_FILES, "attachments_by_ticket (workspace_id=? AND ticket_id=?)"),
     (sleeping.DUE, "tickets_asleep (snoozed_until>? AND snoozed_until<?)"),
     (
         message_pages.PAGES.statement((), "id", descending=False, behind=True),
@@ -64,23 +83,34 @@ PLANS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
-    migrate_sqlite(path)
-    opened = connect(path)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize(("statement", "by"), PLANS)
 def test_it_enters_the_index_that_has_the_order(
     connection: apsw.Connection, statement: Statement, by: str
 ) -> None:
+    steps = plan(connection, statement)
+    assert by in steps
+    assert "TEMP B-TREE" not in steps
+    assert "SCAN " not in steps.replace("SCAN json_each", "")
+
+
+COUNTS = [
+    ticket_counts.alike_statement(2, confined=True),
+    ticket_counts.query_statement(2, ("mailbox_id", "labels", "unread")),
+]
+
+
+@pytest.mark.parametrize("statement", COUNTS, ids=["alike", "of a query"])
+def test_counting_looks_at_the_newest_of_each_status_alone(
+    connection: apsw.Connection, statement: Statement
+) -> None:
     prepared = statement.sqlite
     values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
     steps = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
-    plan = "\n".join(str(row[3]) for row in steps)
-    assert by in plan
-    assert "TEMP B-TREE" not in plan
-    assert "SCAN " not in plan.replace("SCAN json_each", "")
+    plan = [str(row[3]) for row in steps]
+    entered = [step for step in plan if "tickets_by_status_and_latest (workspace_id=? AND status=?)" in step]
+    assert len(entered) >= 2, plan
+    assert any("sqlite_autoindex_tickets_1 (workspace_id=? AND id=?)" in step for step in plan), plan
+    assert not any("(workspace_id=?)" in step for step in plan), "no index is walked through"
+    assert not any("ORDER BY" in step for step in plan), "nothing is sorted to find the newest"
+    tables = ("tickets", "messages", "ticket_agents", "ticket_reads", "mentions")
+    assert not any(step.startswith(f"SCAN {table}") for step in plan for table in tables), plan

@@ -1,8 +1,5 @@
 """How SQLite goes about mail: a letter costs the same however many there are."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
 
@@ -14,18 +11,25 @@ from rolodesk.storage import (
     letters,
     mail_messages,
     mail_threads,
+    mailbox_contents,
     outgoing,
     own_addresses,
     status_changes,
     ticket_links,
     ticket_people,
 )
-from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import migrate_sqlite
 from rolodesk.storage.statement import Statement
+from tests.storage.plans import connection, plan
+
+__all__ = ["connection"]
 
 PLANS = [
     (letters.OF_MESSAGE, "letters_by_message (workspace_id=? AND message_ref=? AND digest=?)"),
+    (mailbox_contents.SOME_TICKETS, "tickets_by_mailbox (workspace_id=? AND mailbox_id=?)"),
+    (mailbox_contents.COUNT_LETTERS, "letters_by_state (state=? AND workspace_id=?)"),
+    (mailbox_contents.COUNT_MAILS, "outgoing_by_state (state=? AND workspace_id=?)"),
+    (mailbox_contents.HAND_LETTERS_OVER, "letters_by_state (state=? AND workspace_id=?)"),
+    (mailbox_contents.LET_MAILS_FOLLOW, "outgoing_by_state (state=? AND workspace_id=?)"),
     (letters.DUE, "letters_by_state (state=? AND workspace_id=?)"),
     (mail_messages.WRITTEN_HERE, "mail_messages_by_ref (workspace_id=? AND message_ref=?)"),
     (mail_messages.CAME, "mail_messages_by_ref (workspace_id=? AND message_ref=?)"),
@@ -48,22 +52,10 @@ PLANS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
-    migrate_sqlite(path)
-    opened = connect(path)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize(("statement", "by"), PLANS)
 def test_it_enters_the_index_where_the_answer_is(
     connection: apsw.Connection, statement: Statement, by: str
 ) -> None:
-    prepared = statement.sqlite
-    values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
-    steps = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
-    plan = "\n".join(str(row[3]) for row in steps)
-    assert by in plan
-    assert "SCAN " not in plan.replace("SCAN json_each", "")
+    steps = plan(connection, statement)
+    assert by in steps
+    assert "SCAN " not in steps.replace("SCAN json_each", "")

@@ -1,15 +1,13 @@
 """How SQLite goes about mail that leaves: by an index, however much of it there is."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
 
 from rolodesk.storage import correspondence, mail_threads, outgoing
-from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import migrate_sqlite
 from rolodesk.storage.statement import Statement
+from tests.storage.plans import connection, plan
+
+__all__ = ["connection"]
 
 OF_TICKET = "(workspace_id=? AND ticket_id=?"
 
@@ -30,22 +28,10 @@ PLANS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
-    migrate_sqlite(path)
-    opened = connect(path)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize(("statement", "by"), PLANS)
 def test_it_enters_the_index_where_the_answer_begins(
     connection: apsw.Connection, statement: Statement, by: str
 ) -> None:
-    prepared = statement.sqlite
-    values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
-    steps = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
-    plan = "\n".join(str(row[3]) for row in steps)
-    assert by in plan
-    assert "SCAN " not in plan.replace("SCAN json_each", "")
+    steps = plan(connection, statement)
+    assert by in steps
+    assert "SCAN " not in steps.replace("SCAN json_each", "")

@@ -1,17 +1,15 @@
 """How SQLite goes about tickets: by the index that begins where the answer does, and never by sorting."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
 
 from rolodesk.storage import conversations, tickets
 from rolodesk.storage.attachments import BY_TOKEN
-from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import migrate_sqlite
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.ticket_lists import page_of_emails, page_of_tickets
+from tests.storage.plans import connection, plan
+
+__all__ = ["connection"]
 
 CURSOR = "(updated_at,id)>(?,?)"
 
@@ -46,23 +44,11 @@ PLANS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    path: Path = tmp_path_factory.mktemp("plans") / "store.sqlite"
-    migrate_sqlite(path)
-    opened = connect(path)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize(("statement", "by"), PLANS)
 def test_it_enters_the_index_where_the_answer_begins(
     connection: apsw.Connection, statement: Statement, by: str
 ) -> None:
-    prepared = statement.sqlite
-    values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
-    steps = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
-    plan = "\n".join(str(row[3]) for row in steps)
-    assert by in plan
-    assert "TEMP B-TREE" not in plan
-    assert "SCAN " not in plan.replace("SCAN json_each", "")
+    steps = plan(connection, statement)
+    assert by in steps
+    assert "TEMP B-TREE" not in steps
+    assert "SCAN " not in steps.replace("SCAN json_each", "")

@@ -1,9 +1,9 @@
 """Accounts, the companies that contacts belong to."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import FromClause, Select, delete, select, update
 
 from rolodesk.model.account import Account, fold_account_name
 from rolodesk.model.page import Page, Wanted
@@ -11,6 +11,7 @@ from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.document import of_account
 from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.search import index
+from rolodesk.storage.search.listing import Narrowed, NarrowedPages
 from rolodesk.storage.statement import (
     WORKSPACE,
     Row,
@@ -21,6 +22,7 @@ from rolodesk.storage.statement import (
     is_one_of,
 )
 from rolodesk.storage.tables import accounts as t
+from rolodesk.storage.tables import contacts
 from rolodesk.storage.transaction import Tx
 
 COLUMNS: Final = (t.c.id, t.c.name, t.c.external_id, t.c.external_url, t.c.created_at, t.c.updated_at)
@@ -37,15 +39,21 @@ OLDEST_BY_NAME: Final = Statement(_oldest_by_name.with_for_update(read=True, key
 PAGE_BY_ID: Final = Statement(
     _mine.where(t.c.id > bound_int("after")).order_by(t.c.id).limit(bound_int("limit"))
 )
-PAGES: Final = Keyset(
-    _mine,
-    id_=t.c.id,
-    orders={"name": t.c.name_folded},
-    conditions={
-        "name_folded": t.c.name_folded == bound_text("name_folded"),
-        "external_id": t.c.external_id == bound_text("external_id"),
-    },
-)
+ORDERS: Final = {"name": t.c.name_folded}
+CONDITIONS: Final = {
+    "name_folded": t.c.name_folded == bound_text("name_folded"),
+    "external_id": t.c.external_id == bound_text("external_id"),
+}
+PAGES: Final = Keyset(_mine, id_=t.c.id, orders=ORDERS, conditions=CONDITIONS)
+
+
+def _listed(base: FromClause) -> Select[Any]:
+    return select(*COLUMNS).select_from(base).where(t.c.workspace_id == WORKSPACE)
+
+
+NARROWED_PAGES: Final = NarrowedPages(Noun.ACCOUNT, _listed, orders=ORDERS, conditions=CONDITIONS)
+"""What search finds."""
+
 INSERT: Final = insert_row(t)
 SAVE: Final = Statement(
     update(t)
@@ -57,6 +65,11 @@ SAVE: Final = Statement(
         external_url=bound_text("external_url"),
         updated_at=bound_int("updated_at"),
     )
+)
+SOME_CONTACT_IDS: Final = Statement(
+    select(contacts.c.id)
+    .where(contacts.c.workspace_id == WORKSPACE, contacts.c.account_id == bound_int("account_id"))
+    .limit(bound_int("limit"))
 )
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
 
@@ -92,11 +105,19 @@ async def after(tx: Tx, *, cursor: int, limit: int) -> list[Account]:
 
 
 async def page(
-    tx: Tx, wanted: Wanted, *, name_folded: str | None = None, external_id: str | None = None
+    tx: Tx, wanted: Wanted, *, narrowed: Narrowed | None = None, **filters: int | str | None
 ) -> Page[Account]:
-    """List accounts by `id` or `name`."""
-    found = await PAGES.page(tx, wanted, name_folded=name_folded, external_id=external_id)
-    return Page([Account(*row) for row in found.items], found.has_more)
+    """List accounts by `id` or `name`: of what search finds, under `filters` by the names of CONDITIONS."""
+    if narrowed is None:
+        listed = await PAGES.page(tx, wanted, **filters)
+    else:
+        listed = await NARROWED_PAGES.page(tx, wanted, narrowed, filters)
+    return Page([Account(*row) for row in listed.items], listed.has_more)
+
+
+async def some_contact_ids(tx: Tx, account_id: int, *, limit: int) -> list[int]:
+    """List the ids of some contacts of an account, in no order."""
+    return [row[0] for row in await tx.all(SOME_CONTACT_IDS, account_id=account_id, limit=limit)]
 
 
 async def insert(tx: Tx, account: Account) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, literal_column, or_, select, update
 
 from rolodesk.model.bulk import UNFINISHED, BulkJob, BulkRefusal
 from rolodesk.model.page import Page, Wanted
@@ -28,6 +28,7 @@ COLUMNS: Final = tuple(c for c in t.columns if c.name != "workspace_id")
 CHANGING: Final = (
     "state",
     "reason",
+    "up_to",
     "last_id",
     "found",
     "done",
@@ -52,6 +53,9 @@ PAGES: Final = Keyset(
     id_=t.c.id,
     conditions={
         "subjects": is_one_of(t.c.subject, "subjects"),
+        # Put together, it is in no index: that of the states would have every workspace's sorted.
+        "state": t.c.state.concat(literal_column("''")) == bound_text("state"),
+        "action": t.c.action == bound_text("action"),
         "actor_id": and_(t.c.actor == bound_text("actor"), t.c.actor_id == bound_int("actor_id")),
     },
 )
@@ -89,6 +93,9 @@ NEXT_TARGETS: Final = Statement(
     )
     .order_by(targets.c.subject_id)
     .limit(bound_int("limit"))
+)
+COUNT_TARGETS: Final = Statement(
+    select(func.count()).where(targets.c.workspace_id == WORKSPACE, targets.c.job_id == bound_int("job_id"))
 )
 FORGET_TARGETS: Final = Statement(
     delete(targets).where(
@@ -130,10 +137,19 @@ async def to_change(tx: Tx, job_id: int) -> BulkJob | None:
 
 
 async def page(
-    tx: Tx, wanted: Wanted, *, subjects: Sequence[str], actor: str | None = None, actor_id: int | None = None
+    tx: Tx,
+    wanted: Wanted,
+    *,
+    subjects: Sequence[str],
+    state: str | None = None,
+    action: str | None = None,
+    actor: str | None = None,
+    actor_id: int | None = None,
 ) -> Page[BulkJob]:
-    """List jobs about some nouns by `id`, of one actor if one is given."""
-    found = await PAGES.page(tx, wanted, subjects=subjects, actor=actor, actor_id=actor_id)
+    """List jobs about some nouns by `id`; in a state, of an action, of one actor, where these are given."""
+    found = await PAGES.page(
+        tx, wanted, subjects=subjects, state=state, action=action, actor=actor, actor_id=actor_id
+    )
     return Page([job_of(row) for row in found.items], found.has_more)
 
 
@@ -167,6 +183,12 @@ async def claim(tx: Tx, *, lease_ms: int) -> tuple[int, int] | None:
 async def add_targets(tx: Tx, job_id: int, ids: Sequence[int]) -> None:
     """Let a job be about more."""
     await tx.run_many(INSERT_TARGET, [{"job_id": job_id, "subject_id": id_} for id_ in ids])
+
+
+async def count_targets(tx: Tx, job_id: int) -> int:
+    """Count what a job is about and has not done."""
+    row = await tx.first(COUNT_TARGETS, job_id=job_id)
+    return 0 if row is None else int(row[0])
 
 
 async def next_targets(tx: Tx, job_id: int, *, after: int, limit: int) -> list[int]:

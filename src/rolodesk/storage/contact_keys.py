@@ -44,6 +44,11 @@ async def insert(tx: Tx, contact: Contact) -> None:
     await tx.run_many(INSERT, _rows(contact.id, _keys_of(contact)))
 
 
+async def insert_many(tx: Tx, made: Iterable[Contact]) -> None:
+    """Insert the keys of new contacts."""
+    await tx.run_many(INSERT, [row for one in made for row in _rows(one.id, _keys_of(one))])
+
+
 async def save(tx: Tx, before: Contact, after: Contact) -> None:
     """Store the keys of a contact as far as they changed."""
     old, new = _keys_of(before), _keys_of(after)
@@ -57,8 +62,9 @@ async def remove(tx: Tx, contact: Contact) -> None:
 
 
 def _keys_of(contact: Contact) -> set[tuple[str, str]]:
-    emails = {("email", fold_email(email.address)) for email in contact.emails}
-    return emails | {("phone", phone.number) for phone in contact.phones}
+    keys = {("email", fold_email(email.address)) for email in contact.emails}
+    keys.update([("phone", phone.number) for phone in contact.phones])
+    return keys
 
 
 def _rows(contact_id: int, keys: Iterable[tuple[str, str]]) -> list[dict[str, Value]]:

@@ -1,4 +1,4 @@
-"""Lists of contacts under any filters, by id or by their last change, walked by keyset."""
+"""Lists of contacts under any filters, by id, by name or by their last change, walked by keyset."""
 
 from typing import Any, Final
 
@@ -8,13 +8,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from rolodesk.model.contact import Contact
 from rolodesk.model.contact_filters import ContactFilters
 from rolodesk.model.page import Page, Wanted
+from rolodesk.model.search.asking import Noun
 from rolodesk.storage.contact_keys import of_key
 from rolodesk.storage.contacts import contacts_of, with_related
 from rolodesk.storage.join_order import asked_for_each_of
 from rolodesk.storage.keyset import Keyset
+from rolodesk.storage.search.listing import Narrowed, NarrowedPages
 from rolodesk.storage.statement import WORKSPACE, Value, bound_int, bound_text, is_one_of
 from rolodesk.storage.tables import contact_keys, contact_tags, tags
 from rolodesk.storage.tables import contacts as t
+from rolodesk.storage.tables.contacts import ORDER_OF_NAME
 from rolodesk.storage.transaction import Tx
 
 CHANGED_AT: Final = func.coalesce(t.c.updated_at, t.c.created_at)
@@ -40,7 +43,8 @@ CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
     "updated_after": bound_int("updated_after") <= CHANGED_AT,
     "updated_before": bound_int("updated_before") > CHANGED_AT,
 }
-PAGES: Final = Keyset(with_related(), id_=t.c.id, orders={"updated_at": CHANGED_AT}, conditions=CONDITIONS)
+ORDERS: Final[dict[str, ColumnElement[Any]]] = {"updated_at": CHANGED_AT, "name": ORDER_OF_NAME}
+PAGES: Final = Keyset(with_related(), id_=t.c.id, orders=ORDERS, conditions=CONDITIONS)
 
 _is_linked: Final = and_(t.c.workspace_id == WORKSPACE, t.c.id == contact_tags.c.contact_id)
 PAGES_OF_TAG: Final = Keyset(
@@ -54,17 +58,24 @@ PAGES_OF_TAG: Final = Keyset(
 """By id, those of one tag: however many it has, a page reads its own links only."""
 
 
+_has_any: Final = exists(_with_any.where(contact_tags.c.contact_id == t.c.id).correlate(t))
+_OF_EACH: Final = CONDITIONS | {"tags": _has_any}
+"""What each contact is asked, where something else leads to it."""
+
+NARROWED_PAGES: Final = NarrowedPages(Noun.CONTACT, with_related, orders=ORDERS, conditions=_OF_EACH)
+"""What search finds."""
+
+
 def _led_by(lead: Select[Any], name: str) -> Keyset:
     """List the few contacts whose ids a look-up gives; SQLite would else walk the order and ask each."""
     few = lead.subquery("few")
     (few_id,) = few.c
     is_of_few = and_(t.c.workspace_id == WORKSPACE, t.c.id == few_id)
-    has_any = exists(_with_any.where(contact_tags.c.contact_id == t.c.id).correlate(t))
     return Keyset(
         with_related(asked_for_each_of(t, few, is_of_few)),
         id_=t.c.id,
-        orders={"updated_at": CHANGED_AT},
-        conditions={key: test for key, test in CONDITIONS.items() if key != name} | {"tags": has_any},
+        orders=ORDERS,
+        conditions={key: test for key, test in _OF_EACH.items() if key != name},
     )
 
 
@@ -90,20 +101,26 @@ PAGES_OF_FEW: Final = {
 """By the filter that leads, the first of these that is given."""
 
 
-async def page(tx: Tx, wanted: Wanted, filters: ContactFilters) -> Page[Contact]:
+async def page(
+    tx: Tx, wanted: Wanted, filters: ContactFilters, *, narrowed: Narrowed | None = None
+) -> Page[Contact]:
     """
-    List contacts by `id` or `updated_at` with what they point to. One statement.
+    List contacts by `id`, `name` or `updated_at` with what they point to. One statement.
 
-    The filters' texts are as they are stored: the address folded, the phone in its one form, tags canonical.
+    The filters' texts are as they are stored: the address folded, the phone in its one form, tags canonical,
+    and `narrowed` in place of `q`.
     """
     values: dict[str, Any] = msgspec.structs.asdict(filters)
+    del values["q"]
     tagged: tuple[str, ...] = values.pop("tags")
     either: Value = tagged or None
     lead = next((name for name in PAGES_OF_FEW if values[name] is not None), None)
-    if lead is not None:
-        found = await PAGES_OF_FEW[lead].page(tx, wanted, **values, tags=either)
+    if narrowed is not None:
+        listed = await NARROWED_PAGES.page(tx, wanted, narrowed, {**values, "tags": either})
+    elif lead is not None:
+        listed = await PAGES_OF_FEW[lead].page(tx, wanted, **values, tags=either)
     elif len(tagged) == 1 and wanted.order == "id":
-        found = await PAGES_OF_TAG.page(tx, wanted, **values, tag=tagged[0])
+        listed = await PAGES_OF_TAG.page(tx, wanted, **values, tag=tagged[0])
     else:
-        found = await PAGES.page(tx, wanted, **values, tags=either)
-    return Page(contacts_of(found.items), found.has_more)
+        listed = await PAGES.page(tx, wanted, **values, tags=either)
+    return Page(contacts_of(listed.items), listed.has_more)

@@ -7,7 +7,7 @@ without regard to case, accents regarded, the same on both. Shorter parts Postgr
 SQLite in the rows (`storage/short_search.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -124,21 +124,28 @@ def matches_postgres_index(
 
 async def put(tx: Tx, contact: Contact) -> None:
     """Index a contact anew."""
-    await tx.at_commit(
-        ("contact_search", contact.id),
-        PUT,
-        contact_id=contact.id,
-        name=contact.name.casefold(),
-        title=(contact.title or "").casefold(),
-        tags="\n".join(contact.tags).casefold(),
-        notes=(contact.notes or "").casefold(),
-        digits="\n".join(phone_digits(phone.number) for phone in contact.phones),
-    )
+    await tx.at_commit(("contact_search", contact.id), PUT, **_told_of(contact))
+
+
+async def put_new(tx: Tx, made: Iterable[Contact]) -> None:
+    """Index contacts that the transaction made, in the order of their ids."""
+    await tx.run_many(PUT, [_told_of(contact) for contact in made])
 
 
 async def remove(tx: Tx, contact_id: int) -> None:
     """Take a contact out of the index."""
     await tx.at_commit(("contact_search", contact_id), DELETE, contact_id=contact_id)
+
+
+def _told_of(contact: Contact) -> dict[str, Value]:
+    return {
+        "contact_id": contact.id,
+        "name": contact.name.casefold(),
+        "title": contact.title.casefold() if contact.title else "",
+        "tags": "\n".join(contact.tags).casefold() if contact.tags else "",
+        "notes": contact.notes.casefold() if contact.notes else "",
+        "digits": "\n".join([phone_digits(phone.number) for phone in contact.phones]),
+    }
 
 
 def differs(before: Contact, after: Contact) -> bool:

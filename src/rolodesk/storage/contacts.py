@@ -238,18 +238,18 @@ async def reinstate_ref(tx: Tx, ref: str) -> None:
 
 async def insert(tx: Tx, contact: Contact) -> bool:
     """Insert a contact and its look-up keys; answer False, and do nothing, if its ref is taken."""
-    inserted = await tx.run(
-        INSERT,
-        id=contact.id,
-        ref=contact.ref,
-        channel=contact.channel,
-        created_at=contact.created_at,
-        **_columns(contact),
-    )
+    inserted = await tx.run(INSERT, **_whole_row(contact))
     if inserted:
         await contact_keys.insert(tx, contact)
         await index.put(tx, Noun.CONTACT, contact.id, of_contact(contact))
     return inserted == 1
+
+
+async def insert_many(tx: Tx, made: Sequence[Contact]) -> None:
+    """Insert contacts and their look-up keys. Their ids are new, and their refs known not to be taken."""
+    await tx.run_many(INSERT, [_whole_row(contact) for contact in made])
+    await contact_keys.insert_many(tx, made)
+    await index.put_new(tx, Noun.CONTACT, [(contact.id, of_contact(contact)) for contact in made])
 
 
 async def save(tx: Tx, before: Contact, after: Contact) -> None:
@@ -283,6 +283,15 @@ async def remove(tx: Tx, contact: Contact) -> None:
 def contacts_of(rows: Sequence[Row]) -> list[Contact]:
     """Make contacts of rows of OWN_COLUMNS or RELATED_COLUMNS."""
     return [_contact(*row) for row in rows]
+
+
+def _whole_row(contact: Contact) -> dict[str, Value]:
+    row = _columns(contact)
+    row["id"] = contact.id
+    row["ref"] = contact.ref
+    row["channel"] = contact.channel
+    row["created_at"] = contact.created_at
+    return row
 
 
 def _columns(contact: Contact) -> dict[str, Value]:

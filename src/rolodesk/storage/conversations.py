@@ -22,13 +22,24 @@ Column: TypeAlias = ColumnElement[Any]
 
 TICKET: Final = len(MESSAGE_COLUMNS)
 """The last column: the ticket, packed, in a row of its own; null in the rows of the messages."""
-ID: Final = bound_int("ticket_id")
+_asked: Final = t.alias("asked")
+ID: Final = func.coalesce(
+    select(_asked.c.merged_into)
+    .where(_asked.c.workspace_id == WORKSPACE, _asked.c.id == bound_int("ticket_id"))
+    .scalar_subquery(),
+    bound_int("ticket_id"),
+)
+"""The ticket that is asked for, or the one that it was merged into."""
 _make: Final[Callable[..., Ticket]] = Ticket
 _unpack: Final = msgspec.json.Decoder(list[Any]).decode
 
 
 async def grabbed(tx: Tx, ticket_id: int) -> GrabbedTicket | None:
-    """Read a ticket that is not deleted, with its agents, links and messages."""
+    """
+    Read a ticket that is not deleted, with its agents, links and messages.
+
+    One that was merged answers the ticket that has its messages now.
+    """
     rows = await tx.all(GRABBED, ticket_id=ticket_id)
     packed = next((row[TICKET] for row in rows if row[TICKET] is not None), None)
     if packed is None:

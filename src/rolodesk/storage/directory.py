@@ -1,4 +1,4 @@
-"""The global questions, asked before a workspace is known: whose key, whose log-in, which session."""
+"""The global questions, asked before a workspace is known: whose key, whose log-in."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Table, delete, literal_column, or_, select, text
 
 from rolodesk.model.workspace import ApiKey, Member, Workspace
-from rolodesk.storage import people
+from rolodesk.storage import password_resets, people, sessions
 from rolodesk.storage.api_keys import COLUMNS as KEY_COLUMNS
 from rolodesk.storage.api_keys import api_key_of
 from rolodesk.storage.members import COLUMNS as MEMBER_COLUMNS
@@ -19,7 +19,6 @@ from rolodesk.storage.tables import (
     mailbox_addresses,
     mailboxes,
     members,
-    sessions,
     workspaces,
 )
 from rolodesk.storage.tables import people as people_table
@@ -100,33 +99,18 @@ def _expired(table: Table) -> Statement:
 INSERT_LINK: Final = insert_row(login_links, everywhere=True)
 CLAIM_LINK: Final = _claim(login_links)
 DELETE_EXPIRED_LINKS: Final = _expired(login_links)
-INSERT_SESSION: Final = insert_row(sessions, everywhere=True)
-SESSION_BY_HASH: Final = Statement(
-    select(sessions.c.person_id, sessions.c.created_at, sessions.c.expires_at, sessions.c.workspace_id).where(
-        sessions.c.token_hash == bound_text("token_hash"), sessions.c.expires_at > bound_int("now")
-    ),
-    everywhere=True,
-)
-DELETE_SESSION: Final = Statement(
-    delete(sessions).where(sessions.c.token_hash == bound_text("token_hash")), everywhere=True
-)
-DELETE_SESSIONS_OF_PERSON: Final = Statement(
-    delete(sessions).where(sessions.c.person_id == bound_int("person_id")), everywhere=True
-)
 DELETE_LINKS_OF_PERSON: Final = Statement(
     delete(login_links).where(login_links.c.person_id == bound_int("person_id")), everywhere=True
 )
-DELETE_EXPIRED_SESSIONS: Final = _expired(sessions)
 
 
-class Session(msgspec.Struct, frozen=True):
-    """A person who is logged in, until when. Times are ms."""
-
-    person_id: int
-    created_at: int
-    expires_at: int
-    workspace_id: int | None = None
-    """The one workspace that it opens; None is every one of the person's."""
+DELETE_LINKS_INTO: Final = Statement(
+    delete(login_links).where(
+        login_links.c.person_id == bound_int("person_id"),
+        login_links.c.workspace_id == bound_int("opened_workspace"),
+    ),
+    everywhere=True,
+)
 
 
 class LoginLink(msgspec.Struct, frozen=True):
@@ -191,45 +175,29 @@ async def insert_login_link(tx: Tx, *, token_hash: str, link: LoginLink) -> None
     )
 
 
+async def forget_login_links(tx: Tx, person_id: int, *, workspace_id: int) -> None:
+    """Let a person's links into one workspace open nothing any more."""
+    await tx.run(DELETE_LINKS_INTO, person_id=person_id, opened_workspace=workspace_id)
+
+
 async def claim_login_link(tx: Tx, token_hash: str) -> LoginLink | None:
     """Use a log-in link up and answer it; None if it is unknown, expired or used."""
     rows = await tx.all(CLAIM_LINK, token_hash=token_hash, now=tx.now)
     return LoginLink(person_id=rows[0][0], expires_at=tx.now, workspace_id=rows[0][1]) if rows else None
 
 
-async def insert_session(tx: Tx, *, token_hash: str, session: Session) -> None:
-    """Store a session under the hash of its token."""
-    await tx.run(
-        INSERT_SESSION,
-        token_hash=token_hash,
-        person_id=session.person_id,
-        created_at=session.created_at,
-        expires_at=session.expires_at,
-        workspace_id=session.workspace_id,
-    )
-
-
-async def session_by_hash(tx: Tx, token_hash: str) -> Session | None:
-    """Read the session of a token that has not expired."""
-    row = await tx.first(SESSION_BY_HASH, token_hash=token_hash, now=tx.now)
-    return None if row is None else Session(*row)
-
-
-async def delete_session(tx: Tx, token_hash: str) -> None:
-    """End a session."""
-    await tx.run(DELETE_SESSION, token_hash=token_hash)
-
-
 async def delete_expired(tx: Tx, *, now: int) -> None:
-    """Forget the log-in links and the sessions that are past their time."""
+    """Forget the log-in links, resets and sessions that are past their time."""
     await tx.run(DELETE_EXPIRED_LINKS, now=now)
-    await tx.run(DELETE_EXPIRED_SESSIONS, now=now)
+    await sessions.delete_expired(tx, now=now)
+    await password_resets.delete_expired(tx, now=now)
 
 
 async def shut_out(tx: Tx, person_id: int) -> None:
-    """End every session of a person and every log-in link, as a changed password must."""
-    await tx.run(DELETE_SESSIONS_OF_PERSON, person_id=person_id)
+    """End every session of a person and every link that lets them in, as a changed password must."""
+    await sessions.delete_of_person(tx, person_id)
     await tx.run(DELETE_LINKS_OF_PERSON, person_id=person_id)
+    await password_resets.forget(tx, person_id)
 
 
 async def is_current(tx: Tx) -> bool:

@@ -13,11 +13,17 @@ from rolodesk.storage.tables import feed_cursors as t
 from rolodesk.storage.transaction import Tx
 
 _mine: Final = (t.c.workspace_id == bound_int("workspace_id")) & (t.c.consumer == bound_text("consumer"))
-_selected: Final = select(t.c.xid, t.c.seq, t.c.attempts, t.c.retry_at).where(_mine)
+_COLUMNS: Final = (t.c.xid, t.c.seq, t.c.attempts, t.c.retry_at, t.c.last_error)
+_selected: Final = select(*_COLUMNS).where(_mine)
 
 INSERT: Final = insert_or_ignore(t)
 BY_CONSUMER: Final = Statement(_selected)
 CLAIM: Final = Statement(_selected, _selected.with_for_update(skip_locked=True))
+FAILING: Final = Statement(
+    select(t.c.consumer, *_COLUMNS)
+    .where(t.c.workspace_id == bound_int("workspace_id"), t.c.attempts > 0)
+    .order_by(t.c.consumer)
+)
 MOVE: Final = Statement(
     update(t)
     .where(_mine)
@@ -58,6 +64,8 @@ class Cursor(msgspec.Struct, frozen=True):
     place: FeedPlace
     attempts: int
     retry_at: int
+    error: str = ""
+    """Why, the last time."""
 
 
 async def register(tx: Tx, consumer: str, *, at_end: bool) -> None:
@@ -76,10 +84,19 @@ async def register(tx: Tx, consumer: str, *, at_end: bool) -> None:
             await _insert(inside, consumer, await feed.end(inside))
 
 
-async def claim(tx: Tx, consumer: str) -> Cursor | None:
-    """Take a reader's cursor until the transaction ends; None while another process has it."""
+async def failing(tx: Tx) -> list[tuple[str, Cursor]]:
+    """Tell which readers stumble in this workspace, and where."""
+    return [(row[0], _cursor(row[1:])) for row in await tx.all(FAILING)]
+
+
+async def claim(tx: Tx, consumer: str, *, known: bool = False) -> Cursor | None:
+    """
+    Take a reader's cursor until the transaction ends; None while another process has it.
+
+    With `known` it is None, too, where the reader has none here; else it gets one, at the start.
+    """
     row = await tx.first(CLAIM, consumer=consumer)
-    if row is None:
+    if row is None and not known:
         await _insert(tx, consumer, START)
         row = await tx.first(CLAIM, consumer=consumer)
     return None if row is None else _cursor(row)
@@ -120,5 +137,5 @@ async def _insert(tx: Tx, consumer: str, place: FeedPlace) -> None:
 
 
 def _cursor(row: Row) -> Cursor:
-    xid, seq, attempts, retry_at = row
-    return Cursor(FeedPlace(xid, seq), attempts, retry_at)
+    xid, seq, attempts, retry_at, error = row
+    return Cursor(FeedPlace(xid, seq), attempts, retry_at, error)

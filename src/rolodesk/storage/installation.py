@@ -12,6 +12,8 @@ from rolodesk.storage.transaction import Tx
 
 SENDING_PAUSED: Final = "sending_paused"
 """Nothing is sent while this fact is there; its text says why."""
+BACKED_UP_AT: Final = "backed_up_at"
+"""When a backup was last written, in ms."""
 
 _values: Final = {"name": bound_text("name"), "value": bound_text("value")}
 _sqlite: Final = sqlite_insert(t).values(_values)

@@ -1,11 +1,12 @@
 """The queue: jobs are rows, claimed by a conditional UPDATE whose row count decides."""
 
+from collections.abc import Collection
 from typing import Final
 
 import msgspec
 from sqlalchemy import and_, delete, or_, select, update
 
-from rolodesk.storage.statement import Statement, bound_int, bound_text, insert_row
+from rolodesk.storage.statement import Statement, bound_int, bound_text, insert_row, is_one_of
 from rolodesk.storage.tables import jobs as t
 from rolodesk.storage.transaction import Tx
 
@@ -15,7 +16,7 @@ DUE: Final = and_(
 COLUMNS: Final = (t.c.id, t.c.workspace_id, t.c.kind, t.c.payload, t.c.run_at, t.c.attempts)
 
 INSERT: Final = insert_row(t)
-_next: Final = select(t.c.id).where(DUE).order_by(t.c.run_at, t.c.id).limit(1)
+_next: Final = select(t.c.id).where(DUE, is_one_of(t.c.kind, "kinds")).order_by(t.c.run_at, t.c.id).limit(1)
 _claimed: Final = (
     update(t).values(leased_until=bound_int("leased_until"), attempts=t.c.attempts + 1).returning(*COLUMNS)
 )
@@ -27,6 +28,12 @@ CLAIM: Final = Statement(
     everywhere=True,
 )
 FINISH: Final = Statement(delete(t).where(t.c.id == bound_int("id")), everywhere=True)
+RENEW: Final = Statement(
+    update(t)
+    .where(t.c.id == bound_int("id"), t.c.attempts == bound_int("attempts"))
+    .values(leased_until=bound_int("leased_until")),
+    everywhere=True,
+)
 RETRY: Final = Statement(
     update(t)
     .where(t.c.id == bound_int("id"))
@@ -62,15 +69,20 @@ async def put(tx: Tx, kind: str, *, payload: str = "{}", run_at: int | None = No
     )
 
 
-async def claim(tx: Tx, *, lease_ms: int) -> Job | None:
-    """Claim the job that has been due longest. It is free again when the lease runs out."""
-    row = await tx.first(CLAIM, now=tx.now, leased_until=tx.now + lease_ms)
+async def claim(tx: Tx, kinds: Collection[str], *, lease_ms: int) -> Job | None:
+    """Claim the job of these kinds that has been due longest. It is free again when the lease runs out."""
+    row = await tx.first(CLAIM, kinds=sorted(kinds), now=tx.now, leased_until=tx.now + lease_ms)
     return None if row is None else Job(*row)
 
 
-async def is_due(tx: Tx) -> bool:
-    """Answer whether any job waits to be claimed."""
-    return await tx.first(NEXT_DUE, now=tx.now) is not None
+async def renew(tx: Tx, job: Job, *, lease_ms: int) -> None:
+    """Hold a claimed job for longer. Nothing, if somebody else has claimed it since."""
+    await tx.run(RENEW, id=job.id, attempts=job.attempts, leased_until=tx.now + lease_ms)
+
+
+async def is_due(tx: Tx, kinds: Collection[str]) -> bool:
+    """Answer whether any job of these kinds waits to be claimed."""
+    return await tx.first(NEXT_DUE, kinds=sorted(kinds), now=tx.now) is not None
 
 
 async def finish(tx: Tx, job: Job) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import select
 
-from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text, insert_row
+from rolodesk.storage.statement import WORKSPACE, Statement, Value, bound_int, bound_text, insert_row
 from rolodesk.storage.tables import events as t
 from rolodesk.storage.transaction import Tx
 
@@ -47,18 +47,21 @@ async def latest(tx: Tx, kind: str, *, subject_id: int) -> tuple[int, str] | Non
 
 async def insert(tx: Tx, event: Event) -> None:
     """Write an event. Its place in the feed is (xid, seq): see docs/decisions on the feed."""
-    await tx.run(
-        INSERT,
-        seq=await tx.next_id("events"),
-        xid=tx.xid,
-        at=tx.now,
-        kind=event.kind,
-        subject=event.subject,
-        subject_id=event.subject_id,
-        actor=event.actor,
-        actor_id=event.actor_id,
-        door=event.door,
-        before=_encode(event.before).decode(),
-        after=_encode(event.after).decode(),
-        run_id=event.run_id,
-    )
+    await tx.run(INSERT, **_row(tx, await tx.next_id("events"), event))
+
+
+def _row(tx: Tx, seq: int, event: Event) -> dict[str, Value]:
+    return {
+        "seq": seq,
+        "xid": tx.xid,
+        "at": tx.now,
+        "kind": event.kind,
+        "subject": event.subject,
+        "subject_id": event.subject_id,
+        "actor": event.actor,
+        "actor_id": event.actor_id,
+        "door": event.door,
+        "before": _encode(event.before).decode() if event.before else "{}",
+        "after": _encode(event.after).decode() if event.after else "{}",
+        "run_id": event.run_id,
+    }

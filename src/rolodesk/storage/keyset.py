@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from sqlalchemy import Column, ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Select, tuple_
 
 from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.storage.statement import Row, Statement, Value, bound_int, bound_text
@@ -18,21 +18,24 @@ class Keyset:
     A list of a table. Each statement is built once for its filters, order and whether it begins behind a row.
 
     `orders` are by name; an index should have each, the id behind it. An order by what may be NULL is wrong.
-    `conditions` bind values of their own names. `listed` has the workspace's condition already.
+    `conditions` bind values of their own names. `listed` has the workspace's condition already. `postgres` is
+    the same list, where that engine's form differs.
     """
 
     def __init__(
         self,
         listed: Select[Any],
         *,
-        id_: Column[int],
+        id_: ColumnElement[int],
         orders: Mapping[str, ColumnElement[Any]] | None = None,
         conditions: Mapping[str, ColumnElement[bool]] | None = None,
+        postgres: Self | None = None,
     ) -> None:
         self._listed = listed
         self._id = id_
         self._orders = orders or {}
         self._conditions = conditions or {}
+        self._postgres = postgres
         self._built = cache(self._build)
 
     async def page(self, tx: Tx, wanted: Wanted, **filters: Value) -> Page[Row]:
@@ -52,15 +55,20 @@ class Keyset:
         return self._built(names, order, descending, behind)
 
     def _build(self, names: tuple[str, ...], order: str, descending: bool, behind: bool) -> Statement:  # noqa: FBT001 - cached by position
+        mine = self.select(names, order, descending=descending, behind=behind)
+        if self._postgres is None:
+            return Statement(mine)
+        return Statement(mine, self._postgres.select(names, order, descending=descending, behind=behind))
+
+    def select(self, names: tuple[str, ...], order: str, *, descending: bool, behind: bool) -> Select[Any]:
+        """Build the list of some of the filters in an order, its rows bound as `limit`."""
         keys: list[ColumnElement[Any]] = [self._id]
         if order != BY_ID:
             keys.insert(0, self._orders[order])
         listed = self._listed.where(*(self._conditions[name] for name in names))
         if behind:
             listed = listed.where(self._behind(keys, descending=descending))
-        return Statement(
-            listed.order_by(*(key.desc() if descending else key for key in keys)).limit(bound_int("limit"))
-        )
+        return listed.order_by(*(key.desc() if descending else key for key in keys)).limit(bound_int("limit"))
 
     def _behind(self, keys: list[ColumnElement[Any]], *, descending: bool) -> ColumnElement[bool]:
         if len(keys) == 1:

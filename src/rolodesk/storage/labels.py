@@ -32,7 +32,19 @@ BY_ID_TO_CHANGE: Final = Statement(_mine.where(t.c.id == bound_int("id")).with_f
 BY_CANONICAL: Final = Statement(
     select(t.c.canonical, t.c.id).where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.canonical, "names"))
 )
-PAGES: Final = Keyset(_mine, id_=t.c.id, orders={"name": t.c.canonical})
+_ORDERS: Final = {"name": t.c.canonical}
+PAGES: Final = Keyset(
+    _mine,
+    id_=t.c.id,
+    orders=_ORDERS,
+    conditions={"part": func.instr(t.c.canonical, bound_text("part")) > 0},
+    postgres=Keyset(
+        _mine,
+        id_=t.c.id,
+        orders=_ORDERS,
+        conditions={"part": func.strpos(t.c.canonical, bound_text("part")) > 0},
+    ),
+)
 ALL: Final = Statement(select(t.c.id, t.c.name).where(t.c.workspace_id == WORKSPACE))
 INSERT: Final = insert_or_ignore(t)
 RENAME: Final = Statement(
@@ -95,9 +107,9 @@ async def ids(tx: Tx, names: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-async def page(tx: Tx, wanted: Wanted) -> Page[Label]:
-    """List labels by `id` or `name`."""
-    found = await PAGES.page(tx, wanted)
+async def page(tx: Tx, wanted: Wanted, *, part: str | None = None) -> Page[Label]:
+    """List labels by `id` or `name`; `part` is folded and in each of them."""
+    found = await PAGES.page(tx, wanted, part=part)
     return Page([Label(*row) for row in found.items], found.has_more)
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import and_, delete, exists, literal_column, or_, select, update
 
 from rolodesk.model.letter import RESTORED, KeptLetter, LetterState
+from rolodesk.model.page import Page, Wanted
+from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text, insert_row, is_one_of
 from rolodesk.storage.tables import letters as t
 from rolodesk.storage.tables import workspaces
@@ -34,6 +36,15 @@ OF_MESSAGE: Final = Statement(
     # A sum, which is in no index's order: SQLite would walk all letters of the workspace for the oldest.
     .order_by(t.c.id + literal_column("0"))
     .limit(bound_int("limit"))
+)
+PAGES: Final = Keyset(
+    select(*COLUMNS).where(t.c.workspace_id == WORKSPACE),
+    id_=t.c.id,
+    conditions={
+        "state": t.c.state == bound_text("state"),
+        "mailbox_id": t.c.mailbox_id == bound_int("mailbox_id"),
+        "seen": is_one_of(t.c.mailbox_id, "seen"),
+    },
 )
 FREE_WORKSPACE: Final = Statement(
     select(workspaces.c.id)
@@ -102,6 +113,11 @@ AGAIN: Final = Statement(
         done_at=None,
     )
 )
+DISCARD: Final = Statement(
+    update(t)
+    .where(_id, t.c.state == LetterState.PARKED.value)
+    .values(state=LetterState.DROPPED.value, reason=bound_text("reason"), done_at=bound_int("now"))
+)
 FORGET: Final = Statement(
     delete(t).where(
         or_(t.c.state == LetterState.DROPPED.value, t.c.state == LetterState.REPEATED.value),
@@ -157,6 +173,20 @@ async def listed(tx: Tx, *, state: LetterState | None, limit: int) -> list[KeptL
     values = {} if state is None else {"state": state.value}
     rows = await tx.all(_listed(of_a_state=state is not None), limit=limit, **values)
     return [KeptLetter(*row) for row in rows]
+
+
+async def walk(
+    tx: Tx,
+    wanted: Wanted,
+    *,
+    state: LetterState | None,
+    mailbox_id: int | None,
+    seen: Sequence[int] | None,
+) -> Page[KeptLetter]:
+    """List letters by id, of a state and of a mailbox; `seen` are the mailboxes that they may be of."""
+    of_state = None if state is None else state.value
+    found = await PAGES.page(tx, wanted, state=of_state, mailbox_id=mailbox_id, seen=seen)
+    return Page([KeptLetter(*row) for row in found.items], found.has_more)
 
 
 @cache
@@ -245,6 +275,11 @@ async def restore(tx: Tx, letter_id: int) -> bool:
     """Have a dropped letter taken in after all; answer False, and do nothing, if it was not dropped."""
     changed = await tx.run(AGAIN, id=letter_id, was=LetterState.DROPPED.value, reason=RESTORED, now=tx.now)
     return changed == 1
+
+
+async def discard(tx: Tx, letter_id: int, *, reason: str) -> bool:
+    """Drop a parked letter, with a reason; answer False, and do nothing, if it is not parked."""
+    return await tx.run(DISCARD, id=letter_id, reason=reason, now=tx.now) == 1
 
 
 async def forget(tx: Tx, *, before: int) -> int:

@@ -48,6 +48,11 @@ _of_address: Final = select(a.c.mailbox_id).where(
 
 BY_ID: Final = Statement(_with_addresses.where(t.c.id == bound_int("id")))
 BY_ID_TO_CHANGE: Final = Statement(_with_addresses.where(t.c.id == bound_int("id")).with_for_update(of=t))
+TO_POINT_TO: Final = Statement(
+    select(t.c.id)
+    .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id"))
+    .with_for_update(read=True, key_share=True)
+)
 BY_ADDRESS: Final = Statement(_with_addresses.where(t.c.id == _of_address.scalar_subquery()))
 ALL: Final = Statement(_with_addresses)
 INSERT: Final = insert_or_ignore(t)
@@ -106,6 +111,11 @@ async def by_id(tx: Tx, mailbox_id: int) -> Mailbox | None:
 async def to_change(tx: Tx, mailbox_id: int) -> Mailbox | None:
     """Read a mailbox and keep others from changing it."""
     return _first(await tx.all(BY_ID_TO_CHANGE, id=mailbox_id))
+
+
+async def is_to_point_to(tx: Tx, mailbox_id: int) -> bool:
+    """Answer whether a mailbox is there, and keep others from deleting it."""
+    return await tx.first(TO_POINT_TO, id=mailbox_id) is not None
 
 
 async def by_address(tx: Tx, address: str) -> Mailbox | None:

@@ -1,11 +1,11 @@
 """Finding the contacts that many rows mean, by any of what a contact is called by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final, TypeAlias
 
 from sqlalchemy import Select, Text, cast, literal, select, union_all
 
-from rolodesk.storage.statement import WORKSPACE, Statement, bound_text, is_one_of
+from rolodesk.storage.statement import WORKSPACE, Row, Statement, bound_text, is_one_of
 from rolodesk.storage.tables import contact_keys as keys
 from rolodesk.storage.tables import contacts as t
 from rolodesk.storage.transaction import Tx
@@ -57,9 +57,14 @@ async def matches(tx: Tx, calls: Collection[Call]) -> dict[Call, int]:
         emails=of_kind["email"],
         phones=of_kind["phone"],
     )
+    return oldest_of(rows)
+
+
+def oldest_of(rows: Iterable[Row]) -> dict[Call, int]:
+    """Give the lowest id of each call of rows of kind, text and id."""
     found: dict[Call, int] = {}
-    for kind, text, contact_id in rows:
-        found[kind, text] = min(contact_id, found.get((kind, text), contact_id))
+    for kind, text, id_ in rows:
+        found[kind, text] = min(id_, found.get((kind, text), id_))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, select, update
 
 from rolodesk.model.email import fold_email
+from rolodesk.model.language import language_known
 from rolodesk.model.workspace import Member, Role
 from rolodesk.storage.statement import (
     WORKSPACE,
@@ -20,7 +21,7 @@ from rolodesk.storage.tables import members as t
 from rolodesk.storage.tables import people
 from rolodesk.storage.transaction import Tx
 
-COLUMNS: Final = (t.c.id, t.c.person_id, people.c.email, t.c.name, t.c.role, t.c.created_at)
+COLUMNS: Final = (t.c.id, t.c.person_id, people.c.email, t.c.name, t.c.role, t.c.created_at, t.c.language)
 
 
 def of_workspace() -> Select[Any]:
@@ -44,7 +45,7 @@ BY_ID_TO_CHANGE: Final = Statement(of_workspace().where(t.c.id == bound_int("id"
 SAVE: Final = Statement(
     update(t)
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("member_id"))
-    .values(name=bound_text("name"), role=bound_text("role"))
+    .values(name=bound_text("name"), role=bound_text("role"), language=bound_text("language"))
 )
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("member_id")))
 
@@ -89,13 +90,14 @@ async def insert(tx: Tx, member: Member) -> bool:
         name=member.name,
         role=member.role,
         created_at=member.created_at,
+        language=member.language,
     )
     return inserted == 1
 
 
 async def save(tx: Tx, member: Member) -> None:
-    """Store a member's name and role."""
-    await tx.run(SAVE, member_id=member.id, name=member.name, role=member.role)
+    """Store a member's name, role and language."""
+    await tx.run(SAVE, member_id=member.id, name=member.name, role=member.role, language=member.language)
 
 
 async def remove(tx: Tx, member_id: int) -> None:
@@ -106,7 +108,13 @@ async def remove(tx: Tx, member_id: int) -> None:
 def member_of(row: Row) -> Member:
     """Make a member of a row of COLUMNS."""
     return Member(
-        id=row[0], person_id=row[1], email=row[2], name=row[3], role=Role(row[4]), created_at=row[5]
+        id=row[0],
+        person_id=row[1],
+        email=row[2],
+        name=row[3],
+        role=Role(row[4]),
+        created_at=row[5],
+        language=language_known(row[6]),
     )
 
 

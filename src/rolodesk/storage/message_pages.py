@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from rolodesk.model.attachment import Attachment
 from rolodesk.model.conversation import ToldMessage
-from rolodesk.model.message import Message
+from rolodesk.model.message import Kind, Message
 from rolodesk.model.outgoing import Outgoing
 from rolodesk.model.page import Page, Wanted
-from rolodesk.storage import correspondence
+from rolodesk.storage import correspondence, mentions
 from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.messages import COLUMNS, message_of
 from rolodesk.storage.outgoing import COLUMNS as MAIL_COLUMNS
@@ -58,6 +58,8 @@ async def tell(tx: Tx, ticket_id: int, messages: Sequence[Message]) -> list[Told
         files.setdefault(file.message_id, []).append(file)
     mails = {mail.message_id: mail for mail in await _mails(tx, ids)}
     known = {row[0]: (_cids(row[1]), row[2]) for row in await tx.all(KNOWN, message_ids=ids)}
+    notes = [message.id for message in messages if message.kind == Kind.INTERNAL]
+    mentioned = await mentions.of_messages(tx, notes) if notes else {}
     told = []
     for message in messages:
         cids, whole_plain = known.get(message.id, ({}, ""))
@@ -68,6 +70,7 @@ async def tell(tx: Tx, ticket_id: int, messages: Sequence[Message]) -> list[Told
                 {token: cid for cid, token in cids.items()},
                 whole_plain,
                 mails.get(message.id),
+                tuple(mentioned.get(message.id, ())),
             )
         )
     return told

@@ -58,6 +58,12 @@ REWRITE: Final = Statement(
     .values(content=bound_text("content"), updated_at=bound_int("at"))
     .returning(*COLUMNS)
 )
+MOVE: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.contact_id == bound_int("from_contact"))
+    .values(contact_id=bound_int("to_contact"))
+    .returning(*COLUMNS)
+)
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
 DELETE_OF_CONTACT: Final = Statement(
     delete(t)
@@ -125,6 +131,14 @@ async def rewrite(tx: Tx, note_id: int, content: str) -> None:
     row = await tx.first(REWRITE, note_id=note_id, content=content, at=tx.now)
     if row is not None:
         await index.put(tx, Noun.NOTE, note_id, of_note(Note(*row)))
+
+
+async def move(tx: Tx, contact_id: int, *, to: int) -> list[int]:
+    """Let every note of a contact be another's; answer their ids."""
+    moved = [Note(*row) for row in await tx.all(MOVE, from_contact=contact_id, to_contact=to)]
+    for note in moved:
+        await index.put(tx, Noun.NOTE, note.id, of_note(note))
+    return sorted(note.id for note in moved)
 
 
 async def remove(tx: Tx, note_id: int) -> bool:

@@ -1,5 +1,6 @@
-"""Lists of mail that leaves, over all workspaces: what waits and why, what is in the built-in outbox."""
+"""Lists of mail that leaves: what waits and why, page by page or over all workspaces; the built-in outbox."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -7,8 +8,10 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from rolodesk.model.outgoing import Outgoing, OutgoingState
+from rolodesk.model.page import Page, Wanted
+from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.outgoing import COLUMNS, WAITS_FOR_ANOTHER, outgoing_of
-from rolodesk.storage.statement import Statement, bound_int, is_one_of
+from rolodesk.storage.statement import WORKSPACE, Row, Statement, bound_int, bound_text, is_one_of
 from rolodesk.storage.tables import mailboxes, tickets
 from rolodesk.storage.tables import outgoing as t
 from rolodesk.storage.transaction import Tx
@@ -43,23 +46,36 @@ class Sunk(msgspec.Struct, frozen=True):
     mail: Outgoing
 
 
+_WHOLE: Final = (
+    select(
+        t.c.workspace_id,
+        tickets.c.subject,
+        mailboxes.c.sending,
+        case((WAITS_FOR_ANOTHER, 1), else_=0),
+        *COLUMNS,
+    )
+    .join_from(t, tickets, and_(tickets.c.workspace_id == t.c.workspace_id, tickets.c.id == t.c.ticket_id))
+    .join(mailboxes, and_(mailboxes.c.workspace_id == t.c.workspace_id, mailboxes.c.id == t.c.mailbox_id))
+)
+PAGES: Final = Keyset(
+    _WHOLE.where(t.c.workspace_id == WORKSPACE),
+    id_=t.c.id,
+    conditions={
+        "state": t.c.state == bound_text("state"),
+        "mailbox_id": t.c.mailbox_id == bound_int("mailbox_id"),
+        # Where its ticket is now: that is who sees it.
+        "seen": is_one_of(tickets.c.mailbox_id, "seen"),
+    },
+)
+
+
 @cache
 def _queued(*, of_one: bool) -> Statement:
     """Build the mails in some states, of one workspace or of all."""
     return Statement(
-        select(
-            t.c.workspace_id,
-            tickets.c.subject,
-            mailboxes.c.sending,
-            case((WAITS_FOR_ANOTHER, 1), else_=0),
-            *COLUMNS,
-        )
-        .join_from(
-            t, tickets, and_(tickets.c.workspace_id == t.c.workspace_id, tickets.c.id == t.c.ticket_id)
-        )
-        .join(mailboxes, and_(mailboxes.c.workspace_id == t.c.workspace_id, mailboxes.c.id == t.c.mailbox_id))
-        .where(is_one_of(t.c.state, "states"), *_of_workspace(of_one=of_one))
-        .order_by(t.c.workspace_id, t.c.send_at, t.c.id),
+        _WHOLE.where(is_one_of(t.c.state, "states"), *_of_workspace(of_one=of_one)).order_by(
+            t.c.workspace_id, t.c.send_at, t.c.id
+        ),
         everywhere=True,
     )
 
@@ -79,7 +95,15 @@ def _sunk(*, of_one: bool) -> Statement:
 async def queued(tx: Tx, *, states: tuple[str, ...], workspace_id: int | None) -> list[QueuedMail]:
     """List mails in some states, by workspace and by when they leave."""
     rows = await tx.all(_queued(of_one=workspace_id is not None), states=states, of_workspace=workspace_id)
-    return [QueuedMail(row[0], row[1], row[2], row[3] == 1, outgoing_of(row[4:])) for row in rows]
+    return [_queued_of(row) for row in rows]
+
+
+async def walk(
+    tx: Tx, wanted: Wanted, *, state: str | None, mailbox_id: int | None, seen: Sequence[int] | None
+) -> Page[QueuedMail]:
+    """List a workspace's mails by id, of a state and a mailbox; `seen` are the mailboxes of their tickets."""
+    found = await PAGES.page(tx, wanted, state=state, mailbox_id=mailbox_id, seen=seen)
+    return Page([_queued_of(row) for row in found.items], found.has_more)
 
 
 async def sunk(tx: Tx, *, workspace_id: int | None) -> list[Sunk]:
@@ -92,6 +116,10 @@ async def overdue(tx: Tx, *, before: int) -> tuple[int, int | None]:
     """Count the waiting mails that should have left before a time (ms); and give the oldest's time."""
     row = await tx.first(OVERDUE, before=before)
     return (0, None) if row is None else (row[0], row[1])
+
+
+def _queued_of(row: Row) -> QueuedMail:
+    return QueuedMail(row[0], row[1], row[2], row[3] == 1, outgoing_of(row[4:]))
 
 
 def _of_workspace(*, of_one: bool) -> tuple[ColumnElement[bool], ...]:

@@ -24,6 +24,8 @@ ACTIONS: Final = (
     "ticket.unlabelled",
     "ticket.snoozed",
     "ticket.woken",
+    "ticket.merged",
+    "ticket.merged_away",
 )
 """What moves the time of a ticket's last action."""
 BY_RULE: Final = "rule"

@@ -11,6 +11,7 @@ by accident; the few global questions say so with `everywhere=True`.
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -63,6 +64,14 @@ class Prepared(msgspec.Struct, frozen=True):
         if self.lists:
             given = {**given, **{name: msgspec.json.encode(given[name]).decode() for name in self.lists}}
         return [given[name] for name in self.names]
+
+    def values_of_many(self, rows: Sequence[dict[str, Value]], *, workspace_id: int) -> list[Sequence[Value]]:
+        """Put the values of many rows in binding order. Rows that name no workspace are given this one."""
+        for row in rows:
+            row.setdefault("workspace_id", workspace_id)
+        if self.constants or self.lists or len(self.names) == 1:
+            return [self.values(row) for row in rows]
+        return list(map(itemgetter(*self.names), rows))
 
 
 class Statement:

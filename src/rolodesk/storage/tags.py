@@ -41,11 +41,20 @@ _uses: Final = (
     .correlate(t)
     .scalar_subquery()
 )
+_counted: Final = select(*COLUMNS, _uses.label("uses")).where(t.c.workspace_id == WORKSPACE)
+_ORDERS: Final = {"name": t.c.canonical}
+_called: Final = {"canonical": t.c.canonical == bound_text("canonical")}
 PAGES_COUNTED: Final = Keyset(
-    select(*COLUMNS, _uses.label("uses")).where(t.c.workspace_id == WORKSPACE),
+    _counted,
     id_=t.c.id,
-    orders={"name": t.c.canonical},
-    conditions={"canonical": t.c.canonical == bound_text("canonical")},
+    orders=_ORDERS,
+    conditions=_called | {"part": func.instr(t.c.canonical, bound_text("part")) > 0},
+    postgres=Keyset(
+        _counted,
+        id_=t.c.id,
+        orders=_ORDERS,
+        conditions=_called | {"part": func.strpos(t.c.canonical, bound_text("part")) > 0},
+    ),
 )
 RENAME: Final = Statement(
     update(t)
@@ -69,6 +78,13 @@ CONTACT_IDS: Final = Statement(
     select(links.c.contact_id)
     .where(links.c.workspace_id == WORKSPACE, links.c.tag_id == bound_int("tag_id"))
     .order_by(links.c.contact_id)
+)
+
+SOME_CONTACT_IDS: Final = Statement(
+    select(links.c.contact_id)
+    .where(links.c.workspace_id == WORKSPACE, links.c.tag_id == bound_int("tag_id"))
+    .order_by(links.c.contact_id)
+    .limit(bound_int("limit"))
 )
 
 
@@ -95,9 +111,11 @@ async def page(tx: Tx, *, offset: int, limit: int, part: str | None) -> list[Tag
     return [Tag(*row) for row in await tx.all(PAGE_HOLDING, offset=offset, limit=limit, part=part)]
 
 
-async def counted_page(tx: Tx, wanted: Wanted, *, canonical: str | None = None) -> Page[tuple[Tag, int]]:
-    """List tags by `id` or `name`, each with how many contacts have it."""
-    found = await PAGES_COUNTED.page(tx, wanted, canonical=canonical)
+async def counted_page(
+    tx: Tx, wanted: Wanted, *, canonical: str | None = None, part: str | None = None
+) -> Page[tuple[Tag, int]]:
+    """List tags by `id` or `name`, each with how many contacts have it; `part` is folded, and in each."""
+    found = await PAGES_COUNTED.page(tx, wanted, canonical=canonical, part=part)
     return Page([(Tag(*row[:-1]), int(row[-1])) for row in found.items], found.has_more)
 
 
@@ -109,6 +127,11 @@ async def rename(tx: Tx, tag: Tag) -> None:
 async def contact_ids(tx: Tx, tag_id: int) -> list[int]:
     """List the ids of the contacts that have a tag."""
     return [row[0] for row in await tx.all(CONTACT_IDS, tag_id=tag_id)]
+
+
+async def some_contact_ids(tx: Tx, tag_id: int, *, limit: int) -> list[int]:
+    """List the lowest ids of contacts that have a tag."""
+    return [row[0] for row in await tx.all(SOME_CONTACT_IDS, tag_id=tag_id, limit=limit)]
 
 
 async def insert(tx: Tx, tag: Tag) -> bool:

@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from rolodesk.model.message import Kind
 from rolodesk.model.ticket import Ticket
 from rolodesk.model.ticket_desk import PREVIEW_LIMIT, Preview, TicketLine
+from rolodesk.storage import ticket_mailboxes, ticket_reads
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, is_one_of
+from rolodesk.storage.tables import attachments as f
 from rolodesk.storage.tables import messages as m
 from rolodesk.storage.tables import ticket_agents as a
 from rolodesk.storage.tables import ticket_links as links
-from rolodesk.storage.tables import ticket_reads as r
 from rolodesk.storage.tables import tickets as t
 from rolodesk.storage.transaction import Tx
 
@@ -54,45 +53,23 @@ AGENTS: Final = Statement(
         a.c.workspace_id == WORKSPACE, is_one_of(a.c.ticket_id, "ids")
     )
 )
+WITH_FILES: Final = Statement(
+    select(t.c.id).where(
+        t.c.workspace_id == WORKSPACE,
+        is_one_of(t.c.id, "ids"),
+        exists(select(f.c.id).where(f.c.workspace_id == WORKSPACE, f.c.ticket_id == t.c.id).correlate(t)),
+    )
+)
 LINKED: Final = Statement(
     select(links.c.ticket_id, links.c.linked_id, t.c.mailbox_id)
     .join_from(links, t, and_(t.c.workspace_id == links.c.workspace_id, t.c.id == links.c.linked_id))
     .where(links.c.workspace_id == WORKSPACE, is_one_of(links.c.ticket_id, "ids"))
-)
-READ: Final = Statement(
-    select(r.c.ticket_id, r.c.message_id).where(
-        r.c.workspace_id == WORKSPACE,
-        r.c.member_id == bound_int("member_id"),
-        is_one_of(r.c.ticket_id, "ids"),
-    )
 )
 NEWEST: Final = Statement(
     select(_of(Kind.EXTERNAL, func.max(m.c.id)), _of(Kind.INTERNAL, func.max(m.c.id))).where(
         t.c.workspace_id == WORKSPACE, t.c.id == bound_int("ticket_id")
     )
 )
-
-
-def _marking() -> tuple[Any, Any]:
-    marked = []
-    for insert in (sqlite_insert, postgres_insert):
-        row = {
-            "workspace_id": WORKSPACE,
-            "member_id": bound_int("member_id"),
-            "ticket_id": bound_int("ticket_id"),
-            "message_id": bound_int("message_id"),
-        }
-        values = insert(r).values(row)
-        marked.append(
-            values.on_conflict_do_update(
-                index_elements=[r.c.workspace_id, r.c.member_id, r.c.ticket_id],
-                set_={"message_id": values.excluded.message_id},
-            )
-        )
-    return marked[0], marked[1]
-
-
-MARK: Final = Statement(*_marking())
 
 
 async def lines(
@@ -111,7 +88,10 @@ async def lines(
     linked = _grouped(
         (row[0], row[1]) for row in sorted(await tx.all(LINKED, ids=ids)) if seen is None or row[2] in seen
     )
-    read: dict[int, int] = {} if me is None else dict(await tx.all(READ, member_id=me, ids=ids))
+    read = {} if me is None else await ticket_reads.marks(tx, ids, member_id=me)
+    went = {ticket.id: ticket.merged_into for ticket in found if ticket.merged_into is not None}
+    places = await ticket_mailboxes.of_tickets(tx, sorted(set(went.values()))) if went else {}
+    with_files = {row[0] for row in await tx.all(WITH_FILES, ids=ids)}
     made = []
     for ticket in found:
         external, internal, *newest = messages.get(ticket.id, (0, 0, None, None))
@@ -124,6 +104,10 @@ async def lines(
                 message_count=external + internal,
                 preview=previews.get(ticket.id),
                 unread=None if me is None else last > read.get(ticket.id, 0),
+                has_attachments=ticket.id in with_files,
+                merged_into=None
+                if ticket.merged_into is None or (seen is not None and places[ticket.merged_into] not in seen)
+                else ticket.merged_into,
             )
         )
     return made
@@ -133,11 +117,6 @@ async def newest_message_id(tx: Tx, ticket_id: int) -> int:
     """Give the id of the newest message that somebody wrote on a ticket; 0 if there is none."""
     row = await tx.first(NEWEST, ticket_id=ticket_id)
     return max((id_ for id_ in row or () if id_ is not None), default=0)
-
-
-async def mark_read(tx: Tx, ticket_id: int, *, member_id: int, message_id: int) -> None:
-    """Write down up to which message (0: none) a member has read a ticket."""
-    await tx.run(MARK, member_id=member_id, ticket_id=ticket_id, message_id=message_id)
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

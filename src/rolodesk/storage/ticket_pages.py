@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, literal_column, select
 
 from rolodesk.model.email import fold_email
 from rolodesk.model.page import Page, Wanted
+from rolodesk.model.search.asking import Noun
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.ticket import Status, Ticket
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.storage.keyset import BY_ID, Keyset
+from rolodesk.storage.search.listing import Narrowed, NarrowedPages
 from rolodesk.storage.statement import WORKSPACE, Value, bound_int, bound_text, is_one_of
-from rolodesk.storage.tables import labels, ticket_agents, ticket_labels
+from rolodesk.storage.tables import labels, mentions, ticket_agents, ticket_labels
 from rolodesk.storage.tables import tickets as t
+from rolodesk.storage.ticket_reads import has_unread
 from rolodesk.storage.tickets import COLUMNS, ticket_of
 from rolodesk.storage.transaction import Tx
 
@@ -29,6 +32,9 @@ _bearing: Final = select(ticket_labels.c.ticket_id).where(
 )
 _assigned: Final = select(ticket_agents.c.ticket_id).where(
     ticket_agents.c.workspace_id == WORKSPACE, ticket_agents.c.member_id == bound_int("assignee_id")
+)
+_mentioning: Final = select(mentions.c.ticket_id).where(
+    mentions.c.workspace_id == WORKSPACE, mentions.c.member_id == bound_int("mentioned_id")
 )
 _anybodys: Final = select(ticket_agents.c.ticket_id).where(
     ticket_agents.c.workspace_id == WORKSPACE, ticket_agents.c.ticket_id == t.c.id
@@ -60,6 +66,9 @@ def conditions(order: str) -> dict[str, ColumnElement[bool]]:
         "from_email": t.c.from_email_folded == bound_text("from_email"),
         "asleep": t.c.snoozed_until.is_not(None),
         "awake": t.c.snoozed_until.is_(None),
+        "unread": has_unread("unread"),
+        "read": ~has_unread("read"),
+        "mentioned_id": t.c.id.in_(_mentioning),
         "updated_after": updated >= bound_int("updated_after"),
         "updated_before": updated <= bound_int("updated_before"),
         "latest_after": latest >= bound_int("latest_after"),
@@ -67,6 +76,13 @@ def conditions(order: str) -> dict[str, ColumnElement[bool]]:
         "up_to": t.c.id <= bound_int("up_to"),
     }
 
+
+OF_EACH: Final = conditions(BY_ID) | {
+    "labels": exists(_bearing.where(ticket_labels.c.ticket_id == t.c.id).correlate(t)),
+    "assignee_id": exists(_assigned.where(ticket_agents.c.ticket_id == t.c.id).correlate(t)),
+    "mentioned_id": exists(_mentioning.where(mentions.c.ticket_id == t.c.id).correlate(t)),
+}
+"""What each ticket is asked, where something else leads to it."""
 
 PAGES: Final = {
     order: Keyset(
@@ -82,23 +98,73 @@ IDS: Final = Keyset(
 )
 
 
+def _listed(base: FromClause) -> Select[Any]:
+    return select(*COLUMNS).select_from(base).where(t.c.workspace_id == WORKSPACE)
+
+
+def _ids_listed(base: FromClause) -> Select[Any]:
+    return select(t.c.id).select_from(base).where(t.c.workspace_id == WORKSPACE)
+
+
+NARROWED_PAGES: Final = NarrowedPages(
+    Noun.TICKET, _listed, orders=ORDERS, conditions=OF_EACH, walked=conditions
+)
+NARROWED_IDS: Final = NarrowedPages(Noun.TICKET, _ids_listed, orders={}, conditions=OF_EACH)
+"""What search finds."""
+
+
 async def page(
-    tx: Tx, query: TicketQuery, wanted: Wanted, *, seen: Sequence[int] | None, me: int | None
+    tx: Tx,
+    query: TicketQuery,
+    wanted: Wanted,
+    *,
+    seen: Sequence[int] | None,
+    me: int | None,
+    narrowed: Narrowed | None = None,
 ) -> Page[Ticket]:
-    """List tickets by `id`, `updated_at` or `latest_at`; of the mailboxes `seen`, or (None) of all."""
-    found = await PAGES[wanted.order].page(tx, wanted, **_values(query, seen=seen, me=me))
+    """
+    List tickets by `id`, `updated_at` or `latest_at`; of the mailboxes `seen`, or (None) of all.
+
+    `narrowed` stands for the query's `q`.
+    """
+    if narrowed is None:
+        found = await PAGES[wanted.order].page(tx, wanted, **values_of(query, seen=seen, me=me))
+    else:
+        values = values_narrowed(query, narrowed, seen=seen, me=me)
+        found = await NARROWED_PAGES.page(tx, wanted, narrowed, values)
     return Page([ticket_of(row) for row in found.items], found.has_more)
 
 
 async def ids(
-    tx: Tx, query: TicketQuery, wanted: Wanted, *, up_to: int, seen: Sequence[int] | None, me: int | None
+    tx: Tx,
+    query: TicketQuery,
+    wanted: Wanted,
+    *,
+    up_to: int,
+    seen: Sequence[int] | None,
+    me: int | None,
+    narrowed: Narrowed | None = None,
 ) -> Page[int]:
-    """List the ids of tickets upwards, as far as `up_to`."""
-    found = await IDS.page(tx, wanted, up_to=up_to, **_values(query, seen=seen, me=me))
+    """List the ids of tickets upwards, as far as `up_to`. `narrowed` stands for the query's `q`."""
+    if narrowed is None:
+        found = await IDS.page(tx, wanted, up_to=up_to, **values_of(query, seen=seen, me=me))
+    else:
+        values = values_narrowed(query, narrowed, seen=seen, me=me)
+        found = await NARROWED_IDS.page(tx, wanted, narrowed, values, up_to=up_to)
     return Page([row[0] for row in found.items], found.has_more)
 
 
-def _values(query: TicketQuery, *, seen: Sequence[int] | None, me: int | None) -> dict[str, Value]:
+def values_narrowed(
+    query: TicketQuery, narrowed: Narrowed, *, seen: Sequence[int] | None, me: int | None
+) -> dict[str, Value]:
+    """Give what a query with a `q` binds: if that asks for spam or what is deleted, it is shown."""
+    values = values_of(query, seen=seen, me=me)
+    return {**values, "is_shown": None} if narrowed.asks_hidden else values
+
+
+def values_of(query: TicketQuery, *, seen: Sequence[int] | None, me: int | None) -> dict[str, Value]:
+    """Give what a query binds, by the names of `conditions`; what is None is no condition."""
+    reader = query.reader_id or me or 0
     assignee = me if query.assignee_id == "me" else query.assignee_id
     statuses = [str(status) for status in query.statuses]
     return {
@@ -114,6 +180,9 @@ def _values(query: TicketQuery, *, seen: Sequence[int] | None, me: int | None) -
         "from_email": None if query.from_email is None else fold_email(query.from_email),
         "asleep": 1 if query.snoozed is True else None,
         "awake": 1 if query.snoozed is False else None,
+        "unread": reader if query.unread is True else None,
+        "read": reader if query.unread is False else None,
+        "mentioned_id": me if query.mentioned_id == "me" else query.mentioned_id,
         "updated_after": query.updated_after,
         "updated_before": query.updated_before,
         "latest_after": query.latest_after,

@@ -115,4 +115,5 @@ def _saved(ticket: Ticket) -> dict[str, Value]:
         "first_agent_reply_at": ticket.first_agent_reply_at,
         "deleted_at": ticket.deleted_at,
         "snoozed_until": ticket.snoozed_until,
+        "merged_into": ticket.merged_into,
     }

@@ -41,6 +41,7 @@ PAGES: Final = Keyset(
     conditions={"kind": t.c.kind == bound_text("kind"), "active": t.c.active == bound_int("active")},
 )
 LISTENING: Final = Statement(_mine.where(t.c.active == 1).order_by(t.c.id))
+IDS: Final = Statement(select(t.c.id).where(t.c.workspace_id == WORKSPACE).order_by(t.c.id))
 EVERY: Final = Statement(select(t.c.workspace_id, *COLUMNS), everywhere=True)
 INSERT: Final = insert_row(t)
 SAVE: Final = Statement(
@@ -119,6 +120,11 @@ async def walk(tx: Tx, wanted: Wanted, *, kind: str | None, active: bool | None)
 async def listening(tx: Tx) -> list[Webhook]:
     """List the webhooks that are to be told of what happens. One statement."""
     return [webhook_of(row) for row in await tx.all(LISTENING)]
+
+
+async def ids(tx: Tx) -> list[int]:
+    """List the ids of the workspace's webhooks."""
+    return [row[0] for row in await tx.all(IDS)]
 
 
 async def every(tx: Tx) -> list[Placed]:

@@ -9,7 +9,14 @@ from rolodesk.storage.statement import Row, Statement, bound_int, bound_text, in
 from rolodesk.storage.tables import workspaces as t
 from rolodesk.storage.transaction import Tx
 
-COLUMNS: Final = (t.c.id, t.c.name, t.c.default_country, t.c.crm_id, t.c.created_at)
+COLUMNS: Final = (
+    t.c.id,
+    t.c.name,
+    t.c.default_country,
+    t.c.crm_id,
+    t.c.created_at,
+    t.c.requires_second_factor,
+)
 
 INSERT: Final = insert_or_ignore(t, everywhere=True)
 
@@ -20,7 +27,11 @@ ONE_TO_CHANGE: Final = Statement(_one.with_for_update(), everywhere=True)
 SAVE: Final = Statement(
     update(t)
     .where(t.c.id == bound_int("of_workspace"))
-    .values(name=bound_text("name"), default_country=bound_text("default_country")),
+    .values(
+        name=bound_text("name"),
+        default_country=bound_text("default_country"),
+        requires_second_factor=bound_int("requires_second_factor"),
+    ),
     everywhere=True,
 )
 
@@ -38,12 +49,13 @@ async def to_change(tx: Tx, workspace_id: int) -> Workspace | None:
 
 
 async def save(tx: Tx, workspace: Workspace) -> None:
-    """Store a workspace's name and country."""
+    """Store a workspace's name, its country, and whether it requires second factors."""
     await tx.run(
         SAVE,
         of_workspace=workspace.id,
         name=workspace.name,
         default_country=workspace.default_country,
+        requires_second_factor=workspace.requires_second_factor,
     )
 
 
@@ -56,6 +68,7 @@ async def insert(tx: Tx, workspace: Workspace) -> bool:
         default_country=workspace.default_country,
         crm_id=workspace.crm_id,
         created_at=workspace.created_at,
+        requires_second_factor=workspace.requires_second_factor,
     )
     return inserted == 1
 

@@ -28,8 +28,10 @@ def rows_of(file: Path, table: str) -> list[dict[str, Any]]:
         return [dict(zip(entry.columns, line, strict=True)) for line in archive.lines(entry)]
 
 
-async def write_until(stopped: asyncio.Event, store: Store, workspace: Workspace, number: int) -> None:
-    """Make contacts, each in a commit of its own, until told to stop."""
+async def write_until(
+    stopped: asyncio.Event, store: Store, workspace: Workspace, number: int, written: asyncio.Event
+) -> None:
+    """Make contacts, each in a commit of its own that `written` tells of, until told to stop."""
 
     async def work(tx: Tx) -> None:
         scope = Scope(tx, workspace=workspace, actor=OPERATOR, door="cli")
@@ -38,6 +40,7 @@ async def write_until(stopped: asyncio.Event, store: Store, workspace: Workspace
 
     while not stopped.is_set():
         await store.engine.write(workspace.id, work)
+        written.set()
         await asyncio.sleep(0)
 
 
@@ -49,10 +52,15 @@ def test_it_holds_one_moment_whatever_is_written_meanwhile(
 
     async def work(store: Store) -> None:
         workspace = await store.engine.write(EVERYWHERE, lambda tx: create_workspace(tx, name="Busy"))
-        stopped = asyncio.Event()
-        writers = [asyncio.create_task(write_until(stopped, store, workspace, number)) for number in range(4)]
+        stopped, written = asyncio.Event(), asyncio.Event()
+        writers = [
+            asyncio.create_task(write_until(stopped, store, workspace, number, written))
+            for number in range(4)
+        ]
         for file in files:
             await save(store.engine, store.blobs, file)
+            written.clear()
+            await written.wait()
         stopped.set()
         await asyncio.gather(*writers)
 

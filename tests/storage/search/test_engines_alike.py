@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,6 +18,7 @@ from rolodesk.model.search.document import Document, of_note
 from rolodesk.model.search.planning import MATCHES, doubted, plan
 from rolodesk.model.search.terms import All as Each
 from rolodesk.model.search.terms import Begins, ButNot, Expression, Has, InARow
+from rolodesk.model.search.words import GAP
 from rolodesk.model.workspace import Workspace
 from rolodesk.storage import notes, workspaces
 from rolodesk.storage.engine.opening import migrate, open_engine
@@ -101,19 +103,31 @@ async def forgotten(tx: Tx) -> None:
         await notes.remove(tx, number)
 
 
-def found_in(store: Store, asked: Expression, *, workspace_id: int = 1, limit: int = 10) -> list[int]:
+def found_in(
+    store: Store,
+    asked: Expression,
+    *,
+    workspace_id: int = 1,
+    limit: int = 10,
+    below: int = finding.HIGHEST,
+) -> list[int]:
     """What a store finds."""
 
     async def work(tx: Tx) -> list[int]:
-        return await finding.newest(tx, Noun.NOTE, asked, conditions=(), below=finding.HIGHEST, limit=limit)
+        return await finding.newest(tx, Noun.NOTE, asked, conditions=(), below=below, limit=limit)
 
     return store.read(work, workspace_id=workspace_id)
 
 
 def matches(expression: Expression, document: Document) -> bool:
     """What an expression means."""
-    rows = [[f"_{word}" for word in field] for field in document.fields]
-    known = {*document.marks, *terms.starts_of(document.words), *(term for row in rows for term in row)}
+    rows = [
+        [f"_{word}" for word in row]
+        for is_gap, row in groupby(document.words, lambda word: word == GAP)
+        if not is_gap
+    ]
+    starts = {f"^{letters}" for letters in terms.first_letters(document.distinct)}
+    known = {*document.marks, *starts, *(term for row in rows for term in row)}
 
     def stands(one: InARow, row: list[str], at: int) -> bool:
         piece = row[at : at + len(one.terms)]
@@ -156,6 +170,8 @@ def test_both_find_what_the_query_says(both: list[Store], corpus: list[tuple[str
         if expression is None:
             continue
         wanted = [note.id for note in reversed(written) if matches(expression, of_note(note))]
+        wide = terms.widened(expression)
+        assert {note.id for note in written if matches(wide, of_note(note))} >= set(wanted)
         for store in both:
             found = found_in(store, expression)
             assert found == wanted, (match, expression)
@@ -177,26 +193,40 @@ def test_a_word_that_comes_often_counts_as_often_on_both(both: list[Store]) -> N
             assert bool(found) is is_found is matches(expression, of_note(note)), text
 
 
-@pytest.mark.parametrize("gathered", [0, 3])
-@pytest.mark.parametrize("newest", [2, 100])
-def test_what_is_common_is_found_like_what_is_rare(
-    both: list[Store], monkeypatch: pytest.MonkeyPatch, gathered: int, newest: int
-) -> None:
+def test_the_newest_are_found_however_far_apart_their_ids_are(both: list[Store]) -> None:
+    numbers = sorted(
+        number
+        for bits, times in (
+            (0, 1),
+            *((bits, 1) for bits in index.STRETCHES),
+            (14, 9),
+            (14, 11),
+            (20, 1),
+            (40, 1),
+        )
+        for number in ((times << bits) - 1, times << bits, (times << bits) + 1)
+    )[1:]
+    common = [number for number in numbers if number % 3]
+
     async def write(tx: Tx) -> None:
         await forgotten(tx)
-        for number in range(1, 12):
-            await notes.insert(tx, Note(number, 1, "common" if number % 3 else "other", 0, None))
+        for number in numbers:
+            await notes.insert(
+                tx, Note(number, 1, f"{'common' if number in common else 'other comfort'} to all", 0, None)
+            )
 
-    monkeypatch.setattr(finding, "GATHERED", gathered)
-    monkeypatch.setattr(finding, "NEWEST", newest)
-    finding._finding.cache_clear()
-    both[1].write(write)
-    for text, wanted in (("common", [11, 10, 8, 7, 5]), ("other", [9, 6, 3]), ("-other", [11, 10, 8, 7, 5])):
-        expression = plan(read_query(text), Noun.NOTE, MATCHES[0], likely={}, year=2026)
-        assert expression is not None
-        found = found_in(both[1], expression, limit=5)
-        assert found == wanted
-    finding._finding.cache_clear()
+    for store in both:
+        store.write(write)
+        for text in ("common", "-other", "comm*", "to all comm*"):
+            expression = plan(read_query(text), Noun.NOTE, MATCHES[0], likely={}, year=2026)
+            assert expression is not None
+            for most in (1, 5, 100):
+                assert found_in(store, expression, limit=most) == common[::-1][:most]
+            below = common[len(common) // 2]
+            assert (
+                found_in(store, expression, limit=3, below=below)
+                == [number for number in common[::-1] if number < below][:3]
+            )
 
 
 def test_one_workspaces_words_are_not_anothers(both: list[Store]) -> None:

@@ -9,9 +9,21 @@ from sqlalchemy import bindparam, delete, literal, select, text, tuple_
 from rolodesk.storage.contacts import with_related
 from rolodesk.storage.held_blobs import HOLDERS
 from rolodesk.storage.statement import Row, Statement, bound_int, insert_row
-from rolodesk.storage.tables import contacts, counters, login_links, metadata, people, sessions, workspaces
+from rolodesk.storage.tables import (
+    contacts,
+    counters,
+    login_links,
+    login_steps,
+    metadata,
+    oidc_states,
+    password_resets,
+    people,
+    session_uses,
+    sessions,
+    workspaces,
+)
 
-_LEFT_OUT: Final = {counters, login_links, sessions}
+_LEFT_OUT: Final = {counters, login_links, login_steps, oidc_states, password_resets, sessions, session_uses}
 """Ids travel in the manifest. Who was logged in logs in again: an old backup opens no session anew."""
 
 _TABLES: Final = {str(table.name): table for table in metadata.sorted_tables if table not in _LEFT_OUT}

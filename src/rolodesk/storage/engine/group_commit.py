@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
@@ -84,10 +85,10 @@ class Ledger:
         Postponed statements run in the order of their keys: FTS5 closes a segment whenever a row comes before
         the one that it was given last.
         """
-        for _, (prepared, values) in sorted(self._postponed.items()):
-            self._connection.execute(prepared.sql, prepared.values(values))
-        for name in self._moved:
-            self._connection.execute(SET_COUNTER, (name, self._counters[name]))
+        postponed = [self._postponed[key] for key in sorted(self._postponed)]
+        for sql, alike in groupby(postponed, lambda one: one[0].sql):
+            self._connection.executemany(sql, (prepared.values(values) for prepared, values in alike))
+        self._connection.executemany(SET_COUNTER, [(name, self._counters[name]) for name in self._moved])
 
 
 def _later_than(last: int, clock: Callable[[], int]) -> int:

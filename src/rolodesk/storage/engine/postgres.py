@@ -74,7 +74,7 @@ class PostgresTx:
     async def run_many(self, statement: Statement, rows: Sequence[dict[str, Value]], /) -> None:
         """Run a statement once for each of `rows`, in one round trip."""
         prepared = statement.postgres
-        bound = [prepared.values({"workspace_id": self.workspace_id, **row}) for row in rows]
+        bound = prepared.values_of_many(rows, workspace_id=self.workspace_id)
         if bound:
             await self._connection.executemany(prepared.sql, bound)
 

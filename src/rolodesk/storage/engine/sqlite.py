@@ -71,8 +71,7 @@ class SqliteTx:
             return
         self._count_down()
         prepared = statement.sqlite
-        common = {"workspace_id": self.workspace_id}
-        bound = [prepared.values({**common, **values}) for values in rows]
+        bound = prepared.values_of_many(rows, workspace_id=self.workspace_id)
         self._connection.executemany(prepared.sql, bound)
 
     async def at_commit(self, key: tuple[str, int], statement: Statement, /, **values: Value) -> None:

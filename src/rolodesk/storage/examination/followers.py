@@ -33,7 +33,7 @@ KNOWN: Final = Statement(
     .order_by(_known.c.consumer),
     everywhere=True,
 )
-PROGRESS: Final = Statement(
+PROGRESSES: Final = (
     select(
         _known.c.consumer,
         workspaces.c.id,
@@ -46,9 +46,9 @@ PROGRESS: Final = Statement(
             _own, and_(_own.c.workspace_id == workspaces.c.id, _own.c.consumer == _known.c.consumer)
         )
     )
-    .order_by(_known.c.consumer, workspaces.c.id),
-    everywhere=True,
+    .order_by(_known.c.consumer, workspaces.c.id)
 )
+PROGRESS: Final = Statement(PROGRESSES, everywhere=True)
 FROM_THE_FUTURE: Final = Statement(
     select(literal_column("0")),
     text(

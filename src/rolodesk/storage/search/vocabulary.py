@@ -1,6 +1,8 @@
 """The words that a workspace's records have, so that a misspelt one can be taken for one of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Final
 
@@ -52,13 +54,12 @@ NEAR: Final = Statement(
 )
 FORGET: Final = Statement(delete(t), everywhere=True)
 
-_known: set[tuple[int, str]] = set()
+_known: defaultdict[int, set[str]] = defaultdict(set)
 
 
-async def learn(tx: Tx, key: tuple[str, int], words: Iterable[str]) -> None:
+async def learn(tx: Tx, key: tuple[str, int], words: AbstractSet[str]) -> None:
     """Note words by the commit, as far as they are not known."""
-    workspace_id = tx.workspace_id
-    new = [word for word in words if (workspace_id, word) not in _known and is_correctable(word)]
+    new = [word for word in words - _known[tx.workspace_id] if is_correctable(word)]
     if new:
         await _learn(tx, key, sorted(new))
 
@@ -86,9 +87,9 @@ async def _learn(tx: Tx, key: tuple[str, int], words: list[str]) -> None:
 
 
 def _remember(workspace_id: int, words: Iterable[str]) -> None:
-    if len(_known) > REMEMBERED:
+    if sum(map(len, _known.values())) > REMEMBERED:
         _known.clear()
-    _known.update((workspace_id, word) for word in words)
+    _known[workspace_id].update(words)
 
 
 def _bound(pairs: list[tuple[str, str]]) -> dict[str, Value]:

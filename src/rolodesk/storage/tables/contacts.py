@@ -4,6 +4,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy import text as sql
 
 from rolodesk.storage.tables.columns import lookup, of_workspace, text, text_or_null, whole, whole_or_null
+from rolodesk.storage.tables.contact_names import order_of_name
 
 
 def by_external_id(table: str) -> Index:
@@ -50,6 +51,9 @@ contacts = of_workspace(
     Index("contacts_by_update", "workspace_id", sql("coalesce(updated_at, created_at)"), "id"),
     by_external_id("contacts"),
 )
+
+ORDER_OF_NAME = order_of_name(contacts.c.first_name, contacts.c.last_name)
+Index("contacts_by_name", contacts.c.workspace_id, ORDER_OF_NAME, contacts.c.id)
 
 contact_keys = lookup("contact_keys", text("kind"), text("key"), whole("contact_id"))
 

@@ -28,6 +28,7 @@ workspaces = Table(
     text("default_country"),
     whole("crm_id", default=1),
     whole("created_at"),
+    whole("requires_second_factor", default=0),
 )
 
 people = Table(
@@ -52,6 +53,16 @@ login_links = Table(
     sqlite_with_rowid=False,
 )
 
+password_resets = Table(
+    "password_resets",
+    metadata,
+    Column("person_id", INT, primary_key=True, autoincrement=False),
+    text("token_hash"),
+    whole("expires_at"),
+    whole_or_null("workspace_id"),
+    UniqueConstraint("token_hash"),
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -60,6 +71,68 @@ sessions = Table(
     whole("created_at"),
     whole("expires_at"),
     whole_or_null("workspace_id"),
+    text("browser", default=""),
+    text("network", default=""),
+    whole("is_strong", default=0),
+    Index("sessions_by_person", "person_id"),
+    sqlite_with_rowid=False,
+)
+
+session_uses = Table(
+    "session_uses",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    whole("used_at"),
+    sqlite_with_rowid=False,
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("person_id", INT, primary_key=True, autoincrement=False),
+    text("sealed"),
+    whole_or_null("confirmed_at"),
+    whole("last_step"),
+    whole("created_at"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    text("issuer"),
+    text("subject"),
+    whole("person_id"),
+    whole("created_at"),
+    PrimaryKeyConstraint("issuer", "subject"),
+    UniqueConstraint("issuer", "person_id"),
+    sqlite_with_rowid=False,
+)
+
+oidc_states = Table(
+    "oidc_states",
+    metadata,
+    Column("state_hash", Text, primary_key=True),
+    whole("expires_at"),
+    sqlite_with_rowid=False,
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    whole("person_id"),
+    text("code_hash"),
+    PrimaryKeyConstraint("person_id", "code_hash"),
+    sqlite_with_rowid=False,
+)
+
+login_steps = Table(
+    "login_steps",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    whole("person_id"),
+    whole_or_null("workspace_id"),
+    whole("expires_at"),
+    whole("tries"),
     sqlite_with_rowid=False,
 )
 
@@ -84,6 +157,7 @@ members = of_workspace(
     text("name"),
     text("role"),
     whole("created_at"),
+    text_or_null("language"),
     UniqueConstraint("workspace_id", "person_id"),
     Index("members_by_person", "person_id"),
 )

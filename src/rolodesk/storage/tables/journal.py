@@ -24,6 +24,13 @@ events = Table(
     PrimaryKeyConstraint("workspace_id", "xid", "seq"),
     Index("events_by_subject", "workspace_id", "subject", "subject_id", "seq"),
     Index("events_by_time", "workspace_id", "at", "seq"),
+    Index(
+        "events_of_lost_contacts",
+        "workspace_id",
+        "seq",
+        sqlite_where=sql("kind = 'contact.deleted'"),
+        postgresql_where=sql("kind = 'contact.deleted'"),
+    ),
     # Which workspaces have news? SQLite asks by rowid, which is in the order of commits there.
     # Of an expression, so that no plan reads one workspace's events by it, and everybody else's with them.
     Index("events_by_xid", sql("(xid + 0)"), info={"only": "postgresql"}),

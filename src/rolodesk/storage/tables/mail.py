@@ -93,6 +93,7 @@ outgoing = of_workspace(
     whole("created_at"),
     whole_or_null("done_at"),
     Index("outgoing_by_due", "state", "next_try_at"),
+    Index("outgoing_by_state", "state", "workspace_id", "id"),
     Index("outgoing_by_ticket", "workspace_id", "ticket_id", "id"),
     Index("outgoing_by_message", "workspace_id", "message_id"),
     Index("outgoing_by_ref", "workspace_id", "message_ref"),

@@ -75,6 +75,7 @@ tickets = of_workspace(
     whole_or_null("first_agent_reply_at"),
     whole_or_null("deleted_at"),
     whole_or_null("snoozed_until"),
+    whole_or_null("merged_into"),
     Index("tickets_by_update", "workspace_id", "updated_at", "id"),
     Index("tickets_by_latest", "workspace_id", "latest_at", "id"),
     Index("tickets_by_status", "workspace_id", "status", "updated_at", "id"),
@@ -90,6 +91,14 @@ tickets = of_workspace(
         "id",
         sqlite_where=sql("snoozed_until IS NOT NULL"),
         postgresql_where=sql("snoozed_until IS NOT NULL"),
+    ),
+    Index(
+        "tickets_merged",
+        "workspace_id",
+        "merged_into",
+        "id",
+        sqlite_where=sql("merged_into IS NOT NULL"),
+        postgresql_where=sql("merged_into IS NOT NULL"),
     ),
 )
 
@@ -121,6 +130,14 @@ ticket_reads = Table(
     whole("message_id"),
     PrimaryKeyConstraint("workspace_id", "member_id", "ticket_id"),
     sqlite_with_rowid=False,
+)
+
+mentions = lookup(
+    "mentions",
+    whole("member_id"),
+    whole("ticket_id"),
+    whole("message_id"),
+    Index("mentions_by_message", "workspace_id", "message_id"),
 )
 
 ticket_links = lookup("ticket_links", whole("ticket_id"), whole("linked_id"))
