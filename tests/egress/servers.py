@@ -9,8 +9,10 @@ from ipaddress import ip_network
 from typing import ParamSpec
 
 from rolodesk.egress.client import Egress, Resolver
+from rolodesk.egress.connecting import Connecting
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+HERE = Connecting(allow=LOOPBACK)
 TRUSTING_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 PATIENCE = 20.0  # seconds until a call that should end by itself is given up
 

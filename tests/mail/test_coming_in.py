@@ -31,7 +31,7 @@ class Company:
         hub.cli(
             "mailbox", "create", "--workspace", "200", "--name", "Support", "--address", "info@example.org"
         )
-        scope = ("--scope", "tickets:read")
+        scope = ("--scope", "tickets:write")
         self.key = hub.cli("key", "create", "--workspace", "200", "--name", "ci", *scope)["key"]
         self.http = httpx2.Client(base_url=hub.url, timeout=PATIENCE, trust_env=False)
 
@@ -104,6 +104,33 @@ def test_a_letter_comes_in_by_lmtp(company: Company) -> None:
     with smtplib.LMTP("127.0.0.1", company.lmtp, timeout=PATIENCE) as client:
         assert client.send_message(letter("by lmtp")) == {}
     assert company.ticket("by lmtp")["fromEmail"] == "asa@example.net"
+
+
+def test_an_answer_to_a_ticket_that_was_merged_comes_to_the_one_that_stays(company: Company) -> None:
+    def deliver(message: EmailMessage) -> None:
+        with smtplib.SMTP("127.0.0.1", company.smtp, timeout=PATIENCE) as client:
+            client.starttls(context=company.trust)
+            assert client.send_message(message) == {}
+
+    numbers = []
+    for subject in ("written once", "written twice"):
+        deliver(letter(subject))
+        numbers.append(company.ticket(subject)["ticketID"])
+    stays, goes = numbers
+    key = {"x-api-key": company.key}
+    merged = company.http.post(f"/rest/v1/tickets/{stays}/merge", json={"from_id": int(goes)}, headers=key)
+    assert merged.status_code == 200, merged.text
+    answer, numbered = letter("an answer"), letter(f"a question [#{goes}]")
+    answer["In-Reply-To"] = "<written.twice@example.net>"
+    for message in (answer, numbered):
+        deliver(message)
+    path = f"/message/grabTicket/{company.key}/200/{goes}"
+    deadline, written = time.monotonic() + PATIENCE, list[str]()
+    while len(written) < 4 and time.monotonic() < deadline:
+        grabbed = company.http.get(path).json()["json"]
+        written = [row["ticketID"] for row in grabbed if row["messageType"] == "external"]
+        time.sleep(0.05)
+    assert written == [str(stays)] * 4
 
 
 def refusal(folder: Path, *options: str, **environment: str) -> str:

@@ -33,6 +33,7 @@ from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.tables import mail_connections
 from rolodesk.storage.transaction import EVERYWHERE
+from tests.egress.servers import HERE
 from tests.mail.imap.dovecot import PASSWORD, PATIENCE, Account, Dovecot, dovecot
 from tests.world import World
 
@@ -105,6 +106,7 @@ class Desk:
             tokens=AccessTokens(
                 egress or Egress(allow=[ip_network("127.0.0.0/8")]), transactions=served.engine, keyring=RING
             ),
+            connecting=HERE,
             size_limit=size_limit,
             tls=tls,
             pace=pace,

@@ -12,6 +12,7 @@ import pytest
 from rolodesk.mail.imap.errors import FolderRefused, LoginRefused, Refused, Unreachable
 from rolodesk.mail.imap.session import Session, log_in
 from rolodesk.model.connection import Auth, Connection, Security
+from tests.egress.servers import HERE
 
 Answer: TypeAlias = bytes | Callable[[socket.socket], None]
 CAN = b"* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK done\r\n"
@@ -98,7 +99,9 @@ class Odd:
 @contextmanager
 def talking_to(answers: dict[bytes, Answer]) -> Iterator[tuple[Odd, Session]]:
     with Odd(answers).running() as server:
-        session = log_in(server.connection(), secret="horse", tls=ssl.create_default_context(), timeout=5)
+        session = log_in(
+            server.connection(), secret="horse", tls=ssl.create_default_context(), connecting=HERE, timeout=5
+        )
         try:
             yield server, session
         finally:
@@ -114,6 +117,7 @@ def refused(
                 server.connection(security=security, auth=auth),
                 secret="horse",
                 tls=ssl.create_default_context(),
+                connecting=HERE,
                 timeout=5,
             )
         return server, error.value
@@ -169,7 +173,11 @@ def test_a_refused_token_ends_the_log_in() -> None:
     }
     with pytest.raises(LoginRefused), Odd({**answers, b"": b"{tag} NO no\r\n"}).running() as server:
         log_in(
-            server.connection(auth=Auth.OAUTH), secret="horse", tls=ssl.create_default_context(), timeout=5
+            server.connection(auth=Auth.OAUTH),
+            secret="horse",
+            tls=ssl.create_default_context(),
+            connecting=HERE,
+            timeout=5,
         )
 
 

@@ -31,6 +31,7 @@ from rolodesk.storage.outgoing import outgoing_of
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int
 from rolodesk.storage.tables import outgoing as t
 from rolodesk.storage.transaction import EVERYWHERE, Tx
+from tests.egress.servers import HERE
 from tests.mail.outbound.peers import Peer
 from tests.world import World
 
@@ -193,7 +194,9 @@ class PostOffice:
 
     def sender(self, **options: Any) -> Sender:
         """Make a sender."""
-        lines = options.pop("lines", None) or Lines(name="hub.example", make_tls=self.trusting)
+        lines = options.pop("lines", None) or Lines(
+            name="hub.example", connecting=HERE, make_tls=self.trusting
+        )
         return Sender(
             self.world.served.engine,
             self.blobs,
@@ -207,7 +210,7 @@ class PostOffice:
         """Send all that is due, as a process does; answer how many were tried."""
 
         async def work() -> int:
-            lines = Lines(name="hub.example", make_tls=self.trusting)
+            lines = Lines(name="hub.example", connecting=HERE, make_tls=self.trusting)
             sent = await self.sender(lines=lines).send_due()
             await lines.close_idle(older_than=0)
             return sent

@@ -19,6 +19,7 @@ from rolodesk.model.connection import (
 from rolodesk.model.sealing import new_keyring
 from rolodesk.model.workspace import Sending
 from rolodesk.storage import mailboxes
+from tests.egress.servers import HERE
 from tests.mail.outbound.peers import Peer
 from tests.mail.outbound.post_office import PostOffice
 
@@ -109,7 +110,7 @@ def test_an_access_token_that_is_refused_is_used_no_more(
     purse = Purse()
 
     async def send() -> None:
-        lines = Lines(name="hub.example", make_tls=office.trusting, tokens=purse)
+        lines = Lines(name="hub.example", connecting=HERE, make_tls=office.trusting, tokens=purse)
         await office.sender(lines=lines).send_due()
 
     for state in ("waiting", "sent"):

@@ -9,6 +9,7 @@ from typing import Final
 
 from imap_tools.mailbox import BaseMailBox
 
+from rolodesk.egress.connecting import Connecting
 from rolodesk.model.connection import Security
 
 LARGEST_LITERAL: Final = 8 << 20
@@ -26,17 +27,25 @@ class Client(imaplib.IMAP4):
     """
 
     def __init__(
-        self, host: str, port: int, *, security: Security, tls: ssl.SSLContext, timeout: float
+        self,
+        host: str,
+        port: int,
+        *,
+        security: Security,
+        tls: ssl.SSLContext,
+        connecting: Connecting,
+        timeout: float,
     ) -> None:
         self._security = security
         self._tls = tls
+        self._connecting = connecting
         self._buffer = bytearray()
         super().__init__(host, port, timeout)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         """Connect."""
         self.host, self.port = host, port
-        self.sock = socket.create_connection((host, port), timeout)
+        self.sock = self._connecting.connect(host, port, timeout=timeout)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if self._security is Security.TLS:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=host)

@@ -12,6 +12,7 @@ import structlog
 from rolodesk.actions import fetching
 from rolodesk.actions.fetching import NotHeld
 from rolodesk.actions.ports import Blobs, Transactions
+from rolodesk.egress.connecting import Connecting
 from rolodesk.mail.imap.draining import Draining
 from rolodesk.mail.imap.errors import ImapFailed, LoginRefused
 from rolodesk.mail.imap.lease import Lease
@@ -57,6 +58,7 @@ class Fetcher:
         *,
         keyring: Keyring,
         tokens: AccessTokens,
+        connecting: Connecting,
         size_limit: int,
         arrived: Callable[[], None] = lambda: None,
         tls: ssl.SSLContext | None = None,
@@ -66,6 +68,7 @@ class Fetcher:
         self._blobs = blobs
         self._keyring = keyring
         self._tokens = tokens
+        self._connecting = connecting
         self._size_limit = size_limit
         self._arrived = arrived
         self._tls = tls or ssl.create_default_context()
@@ -135,7 +138,14 @@ class Fetcher:
         session: Session | None = None
         try:
             session = await thread.acquire(
-                partial(log_in, held, secret=secret, tls=self._tls, timeout=self._pace.timeout),
+                partial(
+                    log_in,
+                    held,
+                    secret=secret,
+                    tls=self._tls,
+                    connecting=self._connecting,
+                    timeout=self._pace.timeout,
+                ),
                 give_back=Session.close,
             )
             await self._follow(lease, session, thread)

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 from imap_tools.errors import UnexpectedCommandStatusError
 
+from rolodesk.egress.connecting import Connecting
 from rolodesk.mail.imap import answers
 from rolodesk.mail.imap.answers import Listed, Part
 from rolodesk.mail.imap.client import Account, Client
@@ -154,7 +155,9 @@ class Session:
             raise Refused(self._shown([str(error)])) from None
 
 
-def log_in(connection: Connection, *, secret: str, tls: ssl.SSLContext, timeout: float) -> Session:
+def log_in(
+    connection: Connection, *, secret: str, tls: ssl.SSLContext, connecting: Connecting, timeout: float
+) -> Session:
     """
     Connect and log in, with a password or, where the connection's `auth` says so, an access token.
 
@@ -163,7 +166,14 @@ def log_in(connection: Connection, *, secret: str, tls: ssl.SSLContext, timeout:
     where = f"{connection.host}:{connection.port}"
     security = Security(connection.security)
     try:
-        client = Client(connection.host, connection.port, security=security, tls=tls, timeout=timeout)
+        client = Client(
+            connection.host,
+            connection.port,
+            security=security,
+            tls=tls,
+            connecting=connecting,
+            timeout=timeout,
+        )
     except (OSError, imaplib.IMAP4.error) as error:
         raise Unreachable(f"no connection to {where}: {_reason(error)}") from None
     try:

@@ -13,6 +13,7 @@ import aiosmtplib
 import msgspec
 from aiosmtplib import SMTPException
 
+from rolodesk.egress.connecting import Connecting
 from rolodesk.mail.outbound.delivering import COMMAND_SECONDS
 from rolodesk.mail.outbound.relay import Relay, Tokens
 from rolodesk.model.connection import Security
@@ -30,6 +31,11 @@ QUIET_SECONDS: Final = 10.0
 class Unreachable(Exception):
     """The relay cannot be reached, lacks TLS, or refuses the log-in. For later, whatever it is."""
 
+    def __init__(self, why: str, *, at_log_in: bool = False) -> None:
+        super().__init__(why)
+        self.at_log_in = at_log_in
+        """Whether all went well until the log-in."""
+
 
 class _Line(msgspec.Struct):
     client: aiosmtplib.SMTP
@@ -38,17 +44,24 @@ class _Line(msgspec.Struct):
 
 
 class Lines:
-    """The connections of one process to relays. Its methods may run at once."""
+    """
+    The connections of one process to relays. Its methods may run at once.
+
+    A mailbox's own relay is connected to by `connecting`, which judges its address; the installation's, which
+    the operator names, is wherever it is.
+    """
 
     def __init__(
         self,
         *,
         name: str = "",
         tokens: Tokens | None = None,
+        connecting: Connecting | None = None,
         make_tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     ) -> None:
         self._name = name or None
         self._tokens = tokens
+        self._connecting = connecting or Connecting()
         self._make_tls = cache(make_tls)
         self._idle: dict[Hashable, list[_Line]] = defaultdict(list)
         self._places: dict[Hashable, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
@@ -102,17 +115,10 @@ class Lines:
         until, why = self._quiet.get(relay.key, (0.0, ""))
         if time.monotonic() < until:
             raise Unreachable(why)
-        client = aiosmtplib.SMTP(
-            hostname=relay.host,
-            port=relay.port,
-            use_tls=relay.security is Security.TLS,
-            start_tls=relay.security is Security.STARTTLS,
-            tls_context=None if relay.security is Security.NONE else self._make_tls(),
-            local_hostname=self._name,
-            timeout=COMMAND_SECONDS,
-        )
+        client, is_connected = self._client(relay), False
         try:
-            await client.connect(timeout=CONNECT_SECONDS)
+            await self._connect(client, relay)
+            is_connected = True
             await self._log_in(client, relay)
             if client.is_ehlo_or_helo_needed:
                 await client.ehlo()
@@ -120,12 +126,36 @@ class Lines:
             client.close()
             why = f"{relay.host}:{relay.port} cannot be used: {_sentence(error)}"
             self._quiet[relay.key] = (time.monotonic() + QUIET_SECONDS, why)
-            raise Unreachable(why) from error
+            raise Unreachable(why, at_log_in=is_connected) from error
         except BaseException:
             client.close()
             raise
         self._quiet.pop(relay.key, None)
         return client
+
+    def _client(self, relay: Relay) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port if relay.connection is None else None,
+            use_tls=relay.security is Security.TLS,
+            start_tls=relay.security is Security.STARTTLS,
+            tls_context=None if relay.security is Security.NONE else self._make_tls(),
+            local_hostname=self._name,
+            timeout=COMMAND_SECONDS,
+        )
+
+    async def _connect(self, client: aiosmtplib.SMTP, relay: Relay) -> None:
+        """Connect; to a mailbox's relay over a socket to an address that was judged."""
+        if relay.connection is None:
+            await client.connect(timeout=CONNECT_SECONDS)
+            return
+        opened = await self._connecting.open(relay.host, relay.port, seconds=CONNECT_SECONDS)
+        try:
+            await client.connect(sock=opened, timeout=CONNECT_SECONDS)
+        except BaseException:
+            if client.transport is None:  # nobody else will
+                opened.close()
+            raise
 
     async def _log_in(self, client: aiosmtplib.SMTP, relay: Relay) -> None:
         if not relay.username:

@@ -33,8 +33,9 @@ class Relay(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> Hashable:
-        """What two relays share that may share a connection."""
-        return (self.host, self.port, self.security, self.username, self.password, self.grant)
+        """What two relays share that may share a connection; the installation's may be where no other may."""
+        of_whom = "installation" if self.connection is None else "mailbox"
+        return (of_whom, self.host, self.port, self.security, self.username, self.password, self.grant)
 
 
 class Tokens(Protocol):

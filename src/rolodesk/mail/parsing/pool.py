@@ -15,6 +15,8 @@ from rolodesk.mail.parsing.frames import ANSWER, LENGTH, Answer, Parsed, Refused
 from rolodesk.model.letter import Envelope, Letter
 
 _READ_AHEAD: Final = 1024 * 1024
+# How long a process whose pipe has ended may take to end, too.
+_ENDING_SECONDS: Final = 5.0
 # What a process needs of the environment; the rest may hold secrets, and letters are strangers' work.
 _INHERITED: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TMPDIR")
 
@@ -153,8 +155,13 @@ class _Worker:
         await self._process.wait()
 
     async def _how_it_ended(self) -> str:
-        self.kill()
-        code = await self._process.wait()
+        # Killed at once, `Popen` would collect what it ended with, and asyncio's watcher find nothing left.
+        try:
+            async with asyncio.timeout(_ENDING_SECONDS):
+                code = await self._process.wait()
+        except TimeoutError:
+            self.kill()
+            code = await self._process.wait()
         return f"exit code {code}" if code >= 0 else f"signal {-code}, {signal.strsignal(-code) or 'unknown'}"
 
 
