@@ -262,9 +262,23 @@ def test_a_dropped_letter_is_restored_and_remembers_it(world: World) -> None:
     assert claim.letters[0].is_restored
 
 
+def test_a_parked_letter_is_discarded_and_can_come_back(world: World) -> None:
+    letter = kept(world)
+    with pytest.raises(Conflicting, match="not parked, it is waiting"):
+        world.act(lambda scope: letters.discard(scope, letter.id))
+    world.act(lambda scope: letters.park(scope, letter, reason="it is no letter"))
+    gone = world.act(lambda scope: letters.discard(scope, letter.id))
+    assert (gone.state, gone.reason) == ("dropped", "discarded by hand")
+    kind, subject, _, _, before, _ = last_event(world)
+    assert (kind, subject, before) == ("letter.discarded", letter.id, {"reason": "it is no letter"})
+    assert claimed(world) is None
+    assert world.act(lambda scope: letters.restore(scope, letter.id)).state == "waiting"
+    assert claimed_ids(world) == [letter.id]
+
+
 def test_the_outsider_has_none_of_it(world: World) -> None:
     letter = kept(world)
-    for action in (letters.find, letters.retry, letters.restore):
+    for action in (letters.find, letters.retry, letters.restore, letters.discard):
         with pytest.raises(Unknown):
             world.charlie.act(partial(action, letter_id=letter.id))
     assert world.charlie.act(letters.listed) == []
@@ -287,6 +301,7 @@ def test_reading_is_not_enough_to_change_anything(world: World) -> None:
     assert refused(lambda scope: letters.park(scope, letter, reason="no"))
     assert refused(lambda scope: letters.retry(scope, letter.id))
     assert refused(lambda scope: letters.restore(scope, letter.id))
+    assert refused(lambda scope: letters.discard(scope, letter.id))
 
 
 def test_the_letters_of_a_message_are_found(world: World) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from rolodesk.actions import login_links
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.errors import NotAuthenticated
-from rolodesk.storage import directory
-from rolodesk.storage.directory import LoginLink, Session
+from rolodesk.storage import directory, sessions
+from rolodesk.storage.directory import LoginLink
+from rolodesk.storage.sessions import Session
 from rolodesk.storage.statement import Statement
 from rolodesk.storage.tables import login_links as links
 from rolodesk.storage.transaction import EVERYWHERE, Tx
@@ -80,12 +81,12 @@ def test_expired_links_and_sessions_are_forgotten_and_others_kept(world: World) 
 
     async def work(tx: Tx) -> tuple[Session | None, Session | None]:
         for name, expires_at in (("old", tx.now - 1), ("new", tx.now + HOUR)):
-            session = Session(world.bob.person_id, tx.now, expires_at)
-            await directory.insert_session(tx, token_hash=f"{name} {world.id}", session=session)
+            hashed = f"{name} {world.id}"
+            await sessions.insert(tx, Session(world.bob.person_id, tx.now, expires_at, token_hash=hashed))
         await directory.delete_expired(tx, now=tx.now)
-        later = await directory.session_by_hash(tx, f"new {world.id}")
-        await directory.delete_session(tx, f"new {world.id}")
-        return await directory.session_by_hash(tx, f"new {world.id}"), later
+        later = await sessions.by_hash(tx, f"new {world.id}")
+        await sessions.delete_one(tx, f"new {world.id}")
+        return await sessions.by_hash(tx, f"new {world.id}"), later
 
     ended, open_before = world.served.run(world.served.engine.write(EVERYWHERE, work))
     assert open_before is not None

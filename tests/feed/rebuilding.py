@@ -9,6 +9,9 @@ from rolodesk.model.moment import parse_moment
 Record = dict[str, Any]
 Event = dict[str, Any]
 
+WRITTEN = frozenset({"opened", "replied", "forwarded", "noted", "auto_replied"})
+"""What puts a message on a ticket that somebody wrote."""
+
 
 class Rebuilt:
     """What the events say there is: by noun and id."""
@@ -21,6 +24,8 @@ class Rebuilt:
         self.contacts: dict[int, Record] = {}
         self.notes: dict[int, Record] = {}
         self.tickets: dict[int, Record] = {}
+        self.messages: dict[int, int] = {}
+        """By id, the ticket on which each stands."""
 
     def follow(self, event: Event) -> None:
         """Do what an event tells."""
@@ -74,6 +79,8 @@ class Rebuilt:
         elif what == "tag_removed":
             tags = self.contacts[id_].get("tags") or []
             self.contacts[id_]["tags"] = [tag for tag in tags if tag != event["after"]["tag"]]
+        elif what == "merged":
+            self._merge_contact(id_, event["after"])
         elif what == "deleted":
             self._forget_contact(id_)
         elif what == "restored":
@@ -87,6 +94,12 @@ class Rebuilt:
             if ticket["contact_id"] == id_:
                 ticket["contact_id"] = None
 
+    def _merge_contact(self, id_: int, told: Record) -> None:
+        for number in told["notes"]:
+            self.notes[number] |= {"contact_id": id_, "pinned": False}
+        for number in told["tickets"]:
+            self.tickets[number]["contact_id"] = id_
+
     def _restore_contact(self, id_: int, contact: Record) -> None:
         for note in contact.pop("notes", []):
             self.notes[note["id"]] = {**note, "pinned": note["id"] == contact.get("pinned_note_id")}
@@ -96,14 +109,20 @@ class Rebuilt:
 
     def _ticket(self, what: str, id_: int, event: Event) -> None:
         after = event["after"]
+        if what in WRITTEN:
+            self.messages[after["message_id"]] = id_
         if what == "opened":
             self.tickets[id_] = {"linked": set(), **after}
         elif what == "linked":
             self._link(id_, after["linked"], add=True)
         elif what == "unlinked":
             self._link(id_, event["before"]["linked"], add=False)
+        elif what == "merged":
+            self.messages |= dict.fromkeys(after["messages"], id_)
+            for number in after["tickets"]:
+                self.tickets[number]["merged_into"] = id_
         else:
-            names = set(self.tickets[id_]) | {"note", "tags", "custom_fields", "snoozed_until"}
+            names = set(self.tickets[id_]) | {"note", "tags", "custom_fields", "snoozed_until", "merged_into"}
             known = names - {"message_id", "kind", "from_email", "from_name", "attachments", "linked"}
             self.tickets[id_].update({name: after[name] for name in known & set(after)})
 

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import Table, select
 
+from rolodesk.model.message import Kind
 from rolodesk.storage import tables
 from rolodesk.storage.statement import WORKSPACE, Statement
 from rolodesk.storage.tables import ticket_agents, ticket_links
@@ -29,7 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "notes": ("contact_id", "content", "created_at"),
     "tickets": (
         *("mailbox_id", "contact_id", "status", "subject", "from_email", "from_name", "note"),
-        *("tags", "labels", "custom_fields", "snoozed_until"),
+        *("tags", "labels", "custom_fields", "snoozed_until", "merged_into"),
     ),
 }
 
@@ -65,6 +66,7 @@ class Office:
             self.change_ticket,
             self.change_ticket,
             self.delete_or_sleep,
+            self.merge_tickets,
             self.rename_label,
         )
         answer = self.random.choice(doings)()
@@ -147,6 +149,9 @@ class Office:
             )
         )()
 
+    def merge_tickets(self) -> httpx2.Response:
+        return self.post(f"/tickets/{self.any_of('tickets')}/merge", from_id=self.any_of("tickets"))
+
     def contact_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
             "title": self.maybe(self.word("Title")),
@@ -205,6 +210,9 @@ def test_the_events_alone_make_the_workspace_anew(world: World, seed: int) -> No
     for id_, ticket in rebuilt.tickets.items():
         assert ticket["agents"] == agents.get(id_, [])
         assert ticket["linked"] == links.get(id_, set())
+    written = [row for row in rows(world, tables.messages) if row["kind"] != Kind.LOG]
+    assert rebuilt.messages == {row["id"]: row["ticket_id"] for row in written}
+    assert any(row["merged_into"] for row in rows(world, tables.tickets)), "nothing was merged"
     pinned = {row["pinned_note_id"] for row in rows(world, tables.contacts)} - {None}
     assert {id_ for id_, note in rebuilt.notes.items() if note["pinned"]} == pinned
 

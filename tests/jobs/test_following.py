@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import msgspec
 import pytest
 from sqlalchemy import select, update
 
@@ -113,6 +114,28 @@ def test_one_that_takes_a_few_at_a_time_is_told_of_the_others_again(world: World
     names = [f"tag {number}" for number in range(7)]
     make_tags(world, *names)
     catch_up(world, Follower(name=diary.name, handle=two_at_most))
+    assert diary.read() == names
+
+
+def test_one_that_is_far_behind_takes_longer_steps_until_it_stumbles(world: World) -> None:
+    diary = Diary(world, "striding", batch=2)
+    steps: list[int] = []
+
+    async def noting(scope: Scope, events: Sequence[StoredEvent]) -> None:
+        steps.append(len(events))
+        await diary.handle(scope, events)
+
+    striding = msgspec.structs.replace(diary.follower, handle=noting)
+    names = [f"tag {number}" for number in range(20)]
+    make_tags(world, *names)
+    diary.refuses = "tag 9"
+    catch_up(world, striding)
+    assert diary.read() == names[:9]
+    assert steps[:3] == [2, 4, 8]
+    assert steps[steps.index(max(steps)) + 1] == 2  # the longest has what it stumbles over
+    diary.refuses = ""
+    in_store(world, lambda tx: tx.run(FORGIVE, consumer=diary.name))
+    catch_up(world, striding)
     assert diary.read() == names
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import delete, select, update
 
+from rolodesk.jobs import worker as working
 from rolodesk.jobs.schedule import EVERY
 from rolodesk.jobs.worker import LEASE_MS, Handler, Worker, queue_schedule
 from rolodesk.storage import jobs
@@ -17,6 +18,7 @@ from tests.world import World
 KINDS = Statement(
     select(t.c.kind, t.c.attempts, t.c.run_at, t.c.last_error).order_by(t.c.id), everywhere=True
 )
+LEASES = Statement(select(t.c.leased_until), everywhere=True)
 CLEAR = Statement(delete(t), everywhere=True)
 BRING_FORWARD = Statement(update(t).values(run_at=bound_int("at"), leased_until=None), everywhere=True)
 
@@ -96,11 +98,15 @@ def test_a_job_that_fails_comes_back_later(world: World) -> None:
 def test_a_job_whose_worker_died_is_claimed_again_when_its_lease_ends(world: World) -> None:
     put(world, "orphan")
     engine = world.served.engine
-    claimed = world.served.run(engine.write(EVERYWHERE, lambda tx: jobs.claim(tx, lease_ms=LEASE_MS)))
+    claimed = world.served.run(
+        engine.write(EVERYWHERE, lambda tx: jobs.claim(tx, ("orphan",), lease_ms=LEASE_MS))
+    )
     assert claimed is not None
-    assert world.served.run(engine.lookup(EVERYWHERE, jobs.is_due)) is False
+    assert world.served.run(engine.lookup(EVERYWHERE, lambda tx: jobs.is_due(tx, ("orphan",)))) is False
     world.served.run(engine.write(EVERYWHERE, lambda tx: tx.run(BRING_FORWARD, at=tx.now)))
-    again = world.served.run(engine.write(EVERYWHERE, lambda tx: jobs.claim(tx, lease_ms=LEASE_MS)))
+    again = world.served.run(
+        engine.write(EVERYWHERE, lambda tx: jobs.claim(tx, ("orphan",), lease_ms=LEASE_MS))
+    )
     assert again is not None
     assert (again.id, again.attempts) == (claimed.id, 2)
 
@@ -122,3 +128,46 @@ def test_the_schedule_is_queued_once_and_queues_itself_again(world: World) -> No
         assert world.served.run(works.run_next()) is True
     assert world.served.run(works.run_next()) is False
     assert sorted(kind for kind, *_ in queued(world)) == sorted(EVERY)
+
+
+def test_a_job_that_takes_long_stays_claimed_while_it_runs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "RENEW_SECONDS", 0.01)
+    engine = world.served.engine
+
+    async def leased_until(tx: Tx) -> int:
+        [[until]] = await tx.all(LEASES)
+        return int(until)
+
+    async def long(_workspace_id: int, _payload: str) -> None:
+        first = await engine.read(EVERYWHERE, leased_until)
+        renewed = asyncio.Event()
+        watching = asyncio.create_task(watch(first, renewed))
+        await asyncio.wait_for(renewed.wait(), 30)
+        await watching
+
+    async def watch(first: int, renewed: asyncio.Event) -> None:
+        for _ in range(3_000):
+            if await engine.read(EVERYWHERE, leased_until) > first:
+                renewed.set()
+                return
+            await asyncio.sleep(0.01)
+
+    put(world, "long")
+    assert world.served.run(worker(world, long=long).run_next()) is True
+    assert queued(world) == []
+
+
+def test_a_claim_that_somebody_else_has_taken_over_is_not_renewed(world: World) -> None:
+    engine = world.served.engine
+    put(world, "greet")
+    stale = world.served.run(engine.write(EVERYWHERE, lambda tx: jobs.claim(tx, ("greet",), lease_ms=0)))
+    taken = world.served.run(
+        engine.write(EVERYWHERE, lambda tx: jobs.claim(tx, ("greet",), lease_ms=LEASE_MS))
+    )
+    assert stale is not None
+    assert taken is not None
+    before = world.served.run(engine.read(EVERYWHERE, lambda tx: tx.all(LEASES)))
+    world.served.run(engine.write(EVERYWHERE, lambda tx: jobs.renew(tx, stale, lease_ms=9 * LEASE_MS)))
+    assert world.served.run(engine.read(EVERYWHERE, lambda tx: tx.all(LEASES))) == before

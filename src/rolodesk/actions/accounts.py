@@ -4,8 +4,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from rolodesk.actions.bulk.keeping import start_to_remove
 from rolodesk.actions.journal import differences, fields_of, record
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.searching.filtering import narrowed_by
 from rolodesk.model.account import (
     ACCOUNT_FIELDS,
     Account,
@@ -14,8 +16,11 @@ from rolodesk.model.account import (
     check_account_name,
     fold_account_name,
 )
+from rolodesk.model.bulk import AT_ONCE, BulkAction, BulkJob, Parameters, Removal
+from rolodesk.model.contact_filters import ContactFilters
 from rolodesk.model.errors import Unknown
 from rolodesk.model.page import Page, Wanted, page_of
+from rolodesk.model.search.asking import Noun
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import accounts, contacts
 
@@ -50,14 +55,18 @@ async def change(scope: Scope, account_id: int, change: AccountChange) -> Accoun
     Refuses a blank name and long texts (`Invalid`). One that is not there is `Unknown`.
     """
     scope.require(Permission.CONTACTS_WRITE)
-    before = await fetch_to_change(scope, account_id)
+    return await change_fetched(scope, await fetch_to_change(scope, account_id), change)
+
+
+async def change_fetched(scope: Scope, before: Account, change: AccountChange) -> Account:
+    """Change an account that was read to be changed; the same one says that nothing is different."""
     after = account_applied(change, before)
     if after == before:
         return before
     after = replace(after, updated_at=scope.now)
     await accounts.save(scope.tx, after)
     was, is_now = differences(before, after, ACCOUNT_FIELDS)
-    await record(scope, "account.updated", account_id, before=was, after=is_now)
+    await record(scope, "account.updated", before.id, before=was, after=is_now)
     return after
 
 
@@ -77,12 +86,24 @@ async def list_after(scope: Scope, *, cursor: int, limit: int) -> Page[Account]:
 
 
 async def list_page(
-    scope: Scope, wanted: Wanted, *, name: str | None = None, external_id: str | None = None
+    scope: Scope,
+    wanted: Wanted,
+    *,
+    name: str | None = None,
+    external_id: str | None = None,
+    q: str | None = None,
 ) -> Page[Account]:
-    """List accounts in an order of `sort_key`, those of a name or an external id. One statement."""
+    """
+    List accounts in an order of `sort_key`, those of a name or an external id, or that search finds by `q`.
+
+    Refuses (`InvalidParameter`) a `q` that cannot be read.
+    """
     scope.require(Permission.CONTACTS_READ)
+    narrowed = None if q is None else await narrowed_by(scope, q, Noun.ACCOUNT)
     folded = None if name is None else fold_account_name(name)
-    return await accounts.page(scope.tx, wanted, name_folded=folded, external_id=external_id)
+    return await accounts.page(
+        scope.tx, wanted, narrowed=narrowed, name_folded=folded, external_id=external_id
+    )
 
 
 def sort_key(account: Account, order: str) -> int | str:
@@ -98,10 +119,19 @@ async def fetch_to_change(scope: Scope, account_id: int) -> Account:
     return account
 
 
-async def delete(scope: Scope, account_id: int) -> None:
-    """Delete an account; its contacts stay, without one. One that is not there is `Unknown`."""
+async def delete(scope: Scope, account_id: int) -> BulkJob | None:
+    """
+    Delete an account; its contacts stay, without one. One that is not there is `Unknown`.
+
+    A job lets many contacts leave, which is answered, and deletes the account at its end.
+    """
     scope.require(Permission.CONTACTS_WRITE)
     account = await fetch_to_change(scope, account_id)
+    if len(await accounts.some_contact_ids(scope.tx, account_id, limit=AT_ONCE + 1)) > AT_ONCE:
+        parameters = Parameters(removes=Removal("account", account_id))
+        return await start_to_remove(
+            scope, ContactFilters(account_id=account_id), BulkAction.ACCOUNT, parameters
+        )
     members = await contacts.lock_of_account(scope.tx, account_id)
     if members:
         await contacts.leave_account(scope.tx, account_id)
@@ -113,8 +143,23 @@ async def delete(scope: Scope, account_id: int) -> None:
             before={"account_id": account_id},
             after={"account_id": None},
         )
-    await accounts.remove(scope.tx, account_id)
-    await record(scope, "account.deleted", account_id, before=fields_of(account, DELETED_FIELDS))
+    await _remove(scope, account)
+    return None
+
+
+async def finish(scope: Scope, account_id: int, _given: Parameters) -> bool:
+    """Delete an account that contacts have left in a job; False, and nothing, if it has others by now."""
+    scope.require(Permission.CONTACTS_WRITE)
+    account = await fetch_to_change(scope, account_id)
+    if await accounts.some_contact_ids(scope.tx, account_id, limit=1):
+        return False
+    await _remove(scope, account)
+    return True
+
+
+async def _remove(scope: Scope, account: Account) -> None:
+    await accounts.remove(scope.tx, account.id)
+    await record(scope, "account.deleted", account.id, before=fields_of(account, DELETED_FIELDS))
 
 
 async def _insert(scope: Scope, account: Account) -> Account:

@@ -13,7 +13,7 @@ from rolodesk.actions.workspaces import own_or_next_id
 from rolodesk.model.apikey import hash_key, key_hint, new_key
 from rolodesk.model.errors import Conflicting, Invalid, NotAllowed, Unknown
 from rolodesk.model.line import check_line
-from rolodesk.model.workspace import ApiKey, Permission, with_reading
+from rolodesk.model.workspace import ApiKey, KeyState, Permission, with_reading
 from rolodesk.storage import api_keys
 
 LONGEST_GRACE: Final = 30 * 24 * 60 * 60
@@ -76,10 +76,19 @@ async def create(
     return key, text
 
 
-async def listed(scope: Scope) -> list[ApiKey]:
-    """List the keys of the workspace, the revoked and the expired ones too."""
+async def listed(scope: Scope, *, state: KeyState | None = None, part: str | None = None) -> list[ApiKey]:
+    """
+    List the keys of the workspace, the revoked and the expired ones too.
+
+    `state` leaves those in it, `part` those in whose name it is, in any case.
+    """
     scope.require(Permission.SETTINGS_READ)
-    return await api_keys.listed(scope.tx, scope.workspace)
+    part = (part or "").strip().casefold()
+    return [
+        one
+        for one in await api_keys.listed(scope.tx, scope.workspace)
+        if part in one.name.casefold() and state in {None, one.state(scope.now)}
+    ]
 
 
 async def get(scope: Scope, key_id: int) -> ApiKey:

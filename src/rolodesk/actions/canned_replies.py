@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
+from rolodesk.actions import placeholders
 from rolodesk.actions.journal import differences, fields_of, record
-from rolodesk.actions.scope import ActorKind, Scope
-from rolodesk.actions.tickets.seeing import seen
+from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.seeing import me, seen
 from rolodesk.model.canned_reply import (
     REPLY_FIELDS,
     CannedReply,
@@ -13,11 +14,9 @@ from rolodesk.model.canned_reply import (
     render,
     reply_applied,
 )
-from rolodesk.model.contact import Contact
 from rolodesk.model.errors import Invalid, Unknown
-from rolodesk.model.ticket import Ticket
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import canned_replies, contacts, mailboxes, members
+from rolodesk.storage import canned_replies, mailboxes
 
 
 async def create(scope: Scope, new: CannedReplyChange) -> CannedReply:
@@ -40,10 +39,24 @@ async def create(scope: Scope, new: CannedReplyChange) -> CannedReply:
     return reply
 
 
-async def listed(scope: Scope) -> list[CannedReply]:
-    """List the canned replies of the mailboxes that the actor sees, the oldest first."""
+async def listed(
+    scope: Scope, *, part: str | None = None, mailbox_id: int | None = None
+) -> list[CannedReply]:
+    """
+    List the canned replies of the mailboxes that the actor sees, the oldest first.
+
+    `part` leaves those in whose title, shortcut or text it is, in any case; `mailbox_id` those that may be
+    used in that mailbox: its own and those of every mailbox.
+    """
     scope.require(Permission.SETTINGS_READ)
-    return [one for one in await canned_replies.listed(scope.tx) if _is_seen(scope, one)]
+    part = (part or "").strip().casefold()
+    return [
+        one
+        for one in await canned_replies.listed(scope.tx)
+        if _is_seen(scope, one)
+        and (mailbox_id is None or one.mailbox_id in {None, mailbox_id})
+        and any(part in text.casefold() for text in (one.title, one.shortcut, one.text))
+    ]
 
 
 async def get(scope: Scope, reply_id: int) -> CannedReply:
@@ -83,45 +96,8 @@ async def filled_in(scope: Scope, reply_id: int, *, ticket_id: int) -> Rendered:
     scope.require(Permission.TICKETS_READ)
     reply = await get(scope, reply_id)
     ticket = await seen(scope, ticket_id)
-    contact = None if ticket.contact_id is None else await contacts.by_id(scope.tx, ticket.contact_id)
-    mailbox = await mailboxes.by_id(scope.tx, ticket.mailbox_id)
-    return render(
-        reply,
-        {
-            **_of_sender(ticket, contact),
-            "ticket.id": str(ticket.id),
-            "ticket.subject": ticket.subject,
-            "mailbox.name": "" if mailbox is None else mailbox.name,
-            "member.name": await _own_name(scope),
-            "workspace.name": scope.workspace.name,
-        },
-    )
-
-
-def _of_sender(ticket: Ticket, contact: Contact | None) -> dict[str, str]:
-    """Tell of whoever wrote: the contact, or what the ticket knows of somebody who is none."""
-    if contact is None:
-        first, _, last = ticket.from_name.partition(" ")
-        return {
-            "contact.first_name": first,
-            "contact.last_name": last,
-            "contact.name": ticket.from_name,
-            "contact.email": ticket.from_email,
-        }
-    return {
-        "contact.first_name": contact.first_name or "",
-        "contact.last_name": contact.last_name or "",
-        "contact.name": contact.name,
-        "contact.email": ticket.from_email,
-        "contact.company": contact.account_name or "",
-    }
-
-
-async def _own_name(scope: Scope) -> str:
-    if scope.actor.kind is not ActorKind.MEMBER or scope.actor.id is None:
-        return ""
-    member = await members.by_id(scope.tx, scope.actor.id)
-    return "" if member is None else member.name
+    values = await placeholders.of_ticket(scope.tx, scope.workspace, ticket, member_id=me(scope))
+    return render(reply, values)
 
 
 async def _applied(scope: Scope, reply: CannedReply, wanted: CannedReplyChange) -> CannedReply:

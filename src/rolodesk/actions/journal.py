@@ -39,8 +39,12 @@ async def record(
 
 def fields_of(record: msgspec.Struct, names: Iterable[str]) -> Fields:
     """The named fields of a record that hold anything, for the event of its creation or deletion."""
-    pairs = [(name, getattr(record, name)) for name in names]
-    return {name: value for name, value in pairs if (value != "{}" if value else value not in EMPTY)}
+    found: Fields = {}
+    for name in names:
+        value = getattr(record, name)
+        if value != "{}" if value else value is not None and value not in EMPTY:
+            found[name] = value
+    return found
 
 
 def differences(before: msgspec.Struct, after: msgspec.Struct, names: Iterable[str]) -> tuple[Fields, Fields]:

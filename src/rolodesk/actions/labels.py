@@ -5,26 +5,33 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from rolodesk.actions.bulk.keeping import start_to_remove
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import touched, without_labels
 from rolodesk.actions.tickets.labelling import make_label
 from rolodesk.actions.tickets.seeing import mailboxes_seen
+from rolodesk.model.bulk import AT_ONCE, BulkAction, BulkJob, Parameters, Removal
 from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.label import CountedLabel, Label
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.tag import canonical_tag, check_tag
-from rolodesk.model.ticket import Ticket
+from rolodesk.model.ticket import Status, Ticket
+from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import labels, tickets
 
 CHUNK: Final = 500
 
 
-async def list_page(scope: Scope, wanted: Wanted) -> Page[CountedLabel]:
-    """List labels by `id` or `name`, each with how many tickets bear it. May take long: a `search`."""
+async def list_page(scope: Scope, wanted: Wanted, *, part: str | None = None) -> Page[CountedLabel]:
+    """
+    List labels by `id` or `name`, each with how many tickets bear it. May take long: a `search`.
+
+    `part` leaves those in whose name it is, in any case.
+    """
     scope.require(Permission.TICKETS_READ)
-    found = await labels.page(scope.tx, wanted)
+    found = await labels.page(scope.tx, wanted, part=canonical_tag(part or "") or None)
     return Page(await _counted(scope, *found.items), found.has_more)
 
 
@@ -70,15 +77,36 @@ async def rename(scope: Scope, label_id: int, name: str) -> CountedLabel:
     return (await _counted(scope, after))[0]
 
 
-async def delete(scope: Scope, label_id: int) -> None:
-    """Delete a label and take it off every ticket that bears it. One that is not there is `Unknown`."""
+async def delete(scope: Scope, label_id: int) -> BulkJob | None:
+    """
+    Delete a label and take it off every ticket that bears it. One that is not there is `Unknown`.
+
+    A job takes it off many tickets, which is answered, and deletes it at its end; that takes the permission
+    to write tickets too.
+    """
     scope.require(Permission.SETTINGS_WRITE)
     label = await to_change(scope, label_id)
+    found = await labels.bearing(scope.tx, label_id, after=0, limit=AT_ONCE + 1)
+    if len(found) > AT_ONCE:
+        which = TicketQuery(labels=(label.name,), statuses=tuple(Status))
+        parameters = Parameters(labels=(label.name,), removes=Removal("label", label_id))
+        return await start_to_remove(scope, which, BulkAction.UNLABEL, parameters)
     async for ticket in _bearing(scope, label_id):
         await tickets.save(scope.tx, await without_labels(scope, ticket, [label.name]))
-    await labels.remove(scope.tx, label_id)
-    before: dict[str, object] = {"name": label.name, "created_at": label.created_at}
-    await record(scope, "label.deleted", label_id, before=before)
+    await _remove(scope, label)
+    return None
+
+
+async def finish(scope: Scope, label_id: int, given: Parameters) -> bool:
+    """Delete a label that a job has taken off tickets; False, and nothing, if others bear it by now."""
+    scope.require(Permission.SETTINGS_WRITE)
+    label = await to_change(scope, label_id)
+    if canonical_tag(given.labels[0]) != label.canonical:
+        raise Conflicting(f"the label was renamed meanwhile, to {label.name}")
+    if await labels.bearing(scope.tx, label_id, after=0, limit=1):
+        return False
+    await _remove(scope, label)
+    return True
 
 
 async def to_change(scope: Scope, label_id: int) -> Label:
@@ -87,6 +115,12 @@ async def to_change(scope: Scope, label_id: int) -> Label:
     if label is None:
         raise Unknown("label", label_id)
     return label
+
+
+async def _remove(scope: Scope, label: Label) -> None:
+    await labels.remove(scope.tx, label.id)
+    before: dict[str, object] = {"name": label.name, "created_at": label.created_at}
+    await record(scope, "label.deleted", label.id, before=before)
 
 
 async def _bearing(scope: Scope, label_id: int) -> AsyncIterator[Ticket]:

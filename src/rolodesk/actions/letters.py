@@ -10,7 +10,8 @@ from rolodesk.actions.scope import Scope
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Conflicting, Unknown
-from rolodesk.model.letter import Envelope, KeptLetter, Letter, LetterState
+from rolodesk.model.letter import DISCARDED, Envelope, KeptLetter, Letter, LetterState
+from rolodesk.model.page import Page, Wanted
 from rolodesk.model.reply_token import ReplyToken, read_recipient
 from rolodesk.model.sealing import Keyring
 from rolodesk.model.workspace import Permission, Workspace
@@ -187,13 +188,37 @@ async def restore(scope: Scope, letter_id: int) -> KeptLetter:
     return await find(scope, letter_id)
 
 
+async def discard(scope: Scope, letter_id: int) -> KeptLetter:
+    """
+    Have a parked letter be nothing: it is dropped, can be restored for 30 days, and is forgotten then.
+
+    Refuses (`Unknown`, `Conflicting`) one that is not parked.
+    """
+    scope.require(Permission.TICKETS_WRITE)
+    before = await find(scope, letter_id)
+    if not await letters.discard(scope.tx, letter_id, reason=DISCARDED):
+        raise Conflicting(f"the letter {letter_id} is not parked, it is {before.state}")
+    await record(scope, "letter.discarded", letter_id, before={"reason": before.reason})
+    return await find(scope, letter_id)
+
+
 async def find(scope: Scope, letter_id: int) -> KeptLetter:
-    """Find a letter. Refuses (`Unknown`) one that is not there."""
+    """Find a letter. One that is not there, or of a mailbox that the actor does not see, is `Unknown`."""
     scope.require(Permission.TICKETS_READ)
     letter = await letters.by_id(scope.tx, letter_id)
     if letter is None:
         raise Unknown("letter", letter_id)
+    scope.require_sight(letter.mailbox_id, "letter", letter_id)
     return letter
+
+
+async def list_page(
+    scope: Scope, wanted: Wanted, *, state: LetterState | None = None, mailbox_id: int | None = None
+) -> Page[KeptLetter]:
+    """List the letters of the mailboxes that the actor sees, by `id`, of a state and of a mailbox."""
+    scope.require(Permission.TICKETS_READ)
+    seen = None if scope.actor.mailboxes is None else sorted(scope.actor.mailboxes)
+    return await letters.walk(scope.tx, wanted, state=state, mailbox_id=mailbox_id, seen=seen)
 
 
 async def listed(scope: Scope, *, state: LetterState | None = None, limit: int = 100) -> list[KeptLetter]:

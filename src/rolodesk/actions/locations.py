@@ -10,7 +10,7 @@ from rolodesk.actions.journal import Fields, differences, fields_of, record
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import Conflicting, InvalidParameter, Unknown
 from rolodesk.model.line import check_line
-from rolodesk.model.page import Page, Wanted
+from rolodesk.model.page import Page, Place, Wanted, page_within
 from rolodesk.model.ref import check_ref, make_ref
 from rolodesk.model.workspace import Location, Permission
 from rolodesk.storage import contacts, locations
@@ -65,10 +65,30 @@ async def get_by_id(scope: Scope, location_id: int) -> Location:
     return location
 
 
-async def list_by_id(scope: Scope, wanted: Wanted, *, ref: str | None = None) -> Page[Location]:
-    """List locations by `id`; `ref` leaves that one. One statement."""
+async def list_sorted(
+    scope: Scope, wanted: Wanted, *, ref: str | None = None, part: str | None = None
+) -> Page[Location]:
+    """
+    List locations by `id` or `title`; `ref` leaves that one. One statement.
+
+    `part` leaves those in whose title it is, in any case. A workspace has few: all are read for it, and for
+    the order of their titles.
+    """
     scope.require(Permission.CONTACTS_READ)
-    return await locations.keyset_page(scope.tx, wanted, ref=ref)
+    part = (part or "").strip().casefold()
+    if wanted.order == "id" and not part:
+        return await locations.keyset_page(scope.tx, wanted, ref=ref)
+    found = [
+        one
+        for one in await locations.listed(scope.tx)
+        if part in one.title.casefold() and ref in {None, one.ref}
+    ]
+    return page_within(found, wanted, place=lambda one: Place(sort_key(one, wanted.order), one.id))
+
+
+def sort_key(location: Location, order: str) -> int | str:
+    """Give what a list of locations is ordered by: `id` or `title`."""
+    return location.title.casefold() if order == "title" else location.id
 
 
 async def fetch_to_change(scope: Scope, location_id: int) -> Location:

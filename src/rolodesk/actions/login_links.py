@@ -24,19 +24,22 @@ async def make(scope: Scope, member: Member) -> str:
     The operator's opens every workspace of the person, anybody else's this one alone. Refuses (`OwnersOnly`)
     one that logs an owner in to whoever is none.
     """
-    scope.require(Permission.SETTINGS_WRITE)
-    if member.role is Role.OWNER:
-        await require_owner(scope)
-    token = secrets.token_urlsafe(_BYTES)
+    await _check(scope, member)
     is_operator = scope.actor.kind is ActorKind.OPERATOR
-    link = LoginLink(
-        person_id=member.person_id,
-        expires_at=scope.now + GOOD_FOR_MS,
-        workspace_id=None if is_operator else scope.workspace.id,
-    )
-    await directory.insert_login_link(scope.tx, token_hash=hash_key(token), link=link)
+    token = await _drawn(scope, member, workspace_id=None if is_operator else scope.workspace.id)
     await record(scope, "member.login_link_made", member.id)
     return token
+
+
+async def make_to_mail(scope: Scope, member: Member) -> str:
+    """
+    Make a link's token for an invitation that the hub mails: the last one to a member, into this workspace.
+
+    Nothing is told: `member.invited` was, when somebody asked for it.
+    """
+    await _check(scope, member)
+    await directory.forget_login_links(scope.tx, member.person_id, workspace_id=scope.workspace.id)
+    return await _drawn(scope, member, workspace_id=scope.workspace.id)
 
 
 async def make_for(scope: Scope, email: str) -> str:
@@ -66,3 +69,16 @@ async def use(tx: Tx, token: str) -> LoginLink:
     if link is None or await directory.person_by_id(tx, link.person_id) is None:
         raise NotAuthenticated
     return link
+
+
+async def _check(scope: Scope, member: Member) -> None:
+    scope.require(Permission.SETTINGS_WRITE)
+    if member.role is Role.OWNER:
+        await require_owner(scope)
+
+
+async def _drawn(scope: Scope, member: Member, *, workspace_id: int | None) -> str:
+    token = secrets.token_urlsafe(_BYTES)
+    link = LoginLink(member.person_id, scope.now + GOOD_FOR_MS, workspace_id)
+    await directory.insert_login_link(scope.tx, token_hash=hash_key(token), link=link)
+    return token

@@ -7,17 +7,19 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from rolodesk.actions import login_links, members
+from rolodesk.actions import members
 from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.ownership import check_not_the_last, require_owner
 from rolodesk.actions.scope import ActorKind, Scope
-from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.email import fold_email
+from rolodesk.model.errors import Invalid, MembersOnly, Unknown
+from rolodesk.model.language import Language
 from rolodesk.model.line import check_line
 from rolodesk.model.workspace import Member, Permission, Role
 from rolodesk.storage import mailboxes, teams, ticket_agents
 from rolodesk.storage import members as rows
 
-MEMBER_FIELDS: Final = ("name", "role", "mailbox_ids")
+MEMBER_FIELDS: Final = ("name", "role", "mailbox_ids", "language")
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,11 +30,11 @@ class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
     mailbox_ids: tuple[int, ...] | UnsetType = UNSET
 
 
-async def invite(
+async def take_in(
     scope: Scope, *, email: str, name: str, role: Role, mailbox_ids: Collection[int] = ()
-) -> tuple[Member, str]:
+) -> Member:
     """
-    Take somebody in, and make the token of a link that logs them in once; it is shown once.
+    Take somebody in, and let them into mailboxes; a link that logs them in is made apart.
 
     Refuses what `members.create` refuses, and (`Invalid`) a mailbox that is not there.
     """
@@ -42,14 +44,31 @@ async def invite(
         await _let_into(scope, member.id, before=(), after=let_in)
         after: Fields = {"mailbox_ids": let_in}
         await record(scope, "member.updated", member.id, before={"mailbox_ids": ()}, after=after)
-    return replace(member, mailbox_ids=let_in), await login_links.make(scope, member)
+    return replace(member, mailbox_ids=let_in)
 
 
-async def listed(scope: Scope) -> list[Member]:
-    """List the members in the order they joined, each with the mailboxes they were let into."""
+class MemberFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """Which members; what is None or empty leaves all. `part` is in name or e-mail address, in any case."""
+
+    role: Role | None = None
+    team_id: int | None = None
+    mailbox_id: int | None = None
+    """Those who see it: owners and admins do."""
+    email: str = ""
+    part: str = ""
+
+
+EVERYBODY: Final = MemberFilters()
+
+
+async def listed(scope: Scope, which: MemberFilters = EVERYBODY) -> list[Member]:
+    """List members in the order they joined, each with the mailboxes they were let into."""
     everyone = await members.listed(scope)
     let_in = _by_member(await mailboxes.memberships(scope.tx))
-    return [replace(one, mailbox_ids=let_in.get(one.id, ())) for one in everyone]
+    team = None if which.team_id is None else await teams.by_id(scope.tx, which.team_id)
+    in_team = None if which.team_id is None else frozenset(team.member_ids if team else ())
+    whole = (replace(one, mailbox_ids=let_in.get(one.id, ())) for one in everyone)
+    return [one for one in whole if (in_team is None or one.id in in_team) and _is_meant(one, which)]
 
 
 async def get(scope: Scope, member_id: int) -> Member:
@@ -94,6 +113,24 @@ async def change(scope: Scope, member_id: int, wanted: MemberChange) -> Member:
     return after
 
 
+async def choose_language(scope: Scope, language: Language | None) -> None:
+    """
+    Choose the language that whoever calls is spoken to in; None is that of their browser.
+
+    Refuses (`MembersOnly`) a caller who is no member.
+    """
+    scope.require(Permission.SETTINGS_READ)
+    if scope.actor.kind is not ActorKind.MEMBER or scope.actor.id is None:
+        raise MembersOnly
+    before = await fetch_to_change(scope, scope.actor.id)
+    if before.language == language:
+        return
+    after = replace(before, language=language)
+    await rows.save(scope.tx, after)
+    was, is_now = differences(before, after, MEMBER_FIELDS)
+    await record(scope, "member.updated", after.id, before=was, after=is_now)
+
+
 async def remove(scope: Scope, member_id: int) -> None:
     """
     Take a member out of the workspace, its mailboxes, teams and tickets. What they wrote stays.
@@ -117,6 +154,17 @@ async def remove(scope: Scope, member_id: int) -> None:
         "tickets": tickets,
     }
     await record(scope, "member.removed", member_id, before=before)
+
+
+def _is_meant(member: Member, which: MemberFilters) -> bool:
+    part = which.part.strip().casefold()
+    sees_all = member.role is not Role.AGENT
+    return (
+        which.role in {None, member.role}
+        and (which.mailbox_id is None or sees_all or which.mailbox_id in member.mailbox_ids)
+        and (not which.email or fold_email(which.email) == fold_email(member.email))
+        and (part in member.name.casefold() or part in member.email.casefold())
+    )
 
 
 def _is_self(scope: Scope, member_id: int) -> bool:

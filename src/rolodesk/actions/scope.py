@@ -52,6 +52,8 @@ class Caller(msgspec.Struct, frozen=True):
     actor: Actor
     rate_limit: int = 0
     """Requests per second; 0 is no limit of their own."""
+    lacks_factor: bool = False
+    """Whether the workspace requires a second factor that their session was not begun with."""
 
 
 ALL_PERMISSIONS: Final = frozenset(Permission)

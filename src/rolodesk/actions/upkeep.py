@@ -8,7 +8,15 @@ from rolodesk.actions.intake.answering import AGAIN_AFTER
 from rolodesk.actions.ports import Blobs, Transactions
 from rolodesk.actions.rules.listing import forget_runs
 from rolodesk.model.upload import KEPT_MS
-from rolodesk.storage import auto_answers, directory, held_blobs, uploads
+from rolodesk.storage import (
+    auto_answers,
+    directory,
+    held_blobs,
+    identities,
+    presences,
+    second_factors,
+    uploads,
+)
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 ORPHAN_SECONDS: Final = 3600
@@ -44,12 +52,15 @@ async def _sweep(transactions: Transactions, blobs: Blobs, keys: list[str]) -> i
 
 
 async def forget_expired(transactions: Transactions) -> None:
-    """Delete log-in links, sessions and uploads past their time, and whom a mailbox may answer again."""
+    """Delete log-in links, sessions, uploads and presences past their time, and who may be answered again."""
 
     async def work(tx: Tx) -> None:
         await directory.delete_expired(tx, now=tx.now)
+        await second_factors.delete_expired_steps(tx, now=tx.now)
+        await identities.delete_expired_states(tx, now=tx.now)
         await auto_answers.forget(tx, before=tx.now - AGAIN_AFTER)
         await uploads.forget(tx, before=tx.now - KEPT_MS)
+        await presences.forget(tx)
 
     await transactions.write(EVERYWHERE, work)
 

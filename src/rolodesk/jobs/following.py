@@ -18,6 +18,7 @@ from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import SYSTEM, Scope
 from rolodesk.model.errors import StorageFull
 from rolodesk.model.event import StoredEvent
+from rolodesk.model.follower import ALARMED_AT
 from rolodesk.storage import directory, feed, feed_cursors
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
@@ -33,6 +34,8 @@ AT_ONCE: Final = 4
 FIRST_GAP_MS: Final = 1_000
 LONGEST_GAP_MS: Final = 5 * 60_000
 LONGEST_ERROR: Final = 500
+LONGEST_STEP: Final = 2_000
+"""Events that a follower which is far behind is told of at once."""
 
 Handle: TypeAlias = Callable[[Scope, Sequence[StoredEvent]], Awaitable[int | None]]
 """
@@ -50,7 +53,11 @@ class Follower(msgspec.Struct, frozen=True, kw_only=True):
     from_now_on: bool = False
     """Begin, in the workspaces that are there when it is first run, behind what has happened already."""
     batch: int = 50
-    """At most so many events at once. Where that fails, they come one by one, up to the one that fails."""
+    """
+    So many events at once; twice as many each time that it took them all, and there were more.
+
+    Where that fails, it is so many again, and then they come one by one, up to the one that fails.
+    """
     pause_seconds: float = 0.0
     """Be told so much later, of more events at once, where nobody waits for the effect."""
 
@@ -60,7 +67,8 @@ class Came(Enum):
 
     NOWHERE = "there was nothing to handle"
     THROUGH = "it handled all there was"
-    FURTHER = "it handled as much as it takes at once, and there may be more"
+    FURTHER = "it handled all that it was told of, and there may be more"
+    PARTLY = "it handled a part of what it was told of"
 
 
 Duty: TypeAlias = tuple[int, str]
@@ -76,6 +84,7 @@ class Following:
         self._due: dict[Duty, float] = {}
         self._running: dict[asyncio.Task[None], Duty] = {}
         self._singly: dict[Duty, int] = {}
+        self._steps: dict[Duty, int] = {}
         self._mark = 0
         self._look_at = self._sweep_at = 0.0
 
@@ -106,7 +115,7 @@ class Following:
         """Have a workspace's events up to now handled, and those that come of it; what fails is left."""
         await self.register()
         for name in self._followers:
-            while await self._advance((workspace_id, name)) in {Came.THROUGH, Came.FURTHER}:
+            while await self._advance((workspace_id, name)) in {Came.THROUGH, Came.FURTHER, Came.PARTLY}:
                 pass
 
     async def _look(self) -> None:
@@ -128,7 +137,7 @@ class Following:
                 lambda tx, one=name: feed_cursors.behind(tx, one),  # type: ignore[misc]  # as above
             )
             for workspace_id in behind:
-                self._due.setdefault((workspace_id, name), 0.0)
+                self._due[workspace_id, name] = 0.0
         self._sweep_at = time.monotonic() + SWEEP_SECONDS
 
     def _start(self) -> None:
@@ -161,7 +170,7 @@ class Following:
         came = await self._advance(duty)
         if isinstance(came, float):
             self._due[duty] = time.monotonic() + came
-        elif came is Came.FURTHER:
+        elif came in {Came.FURTHER, Came.PARTLY}:
             self._due.setdefault(duty, time.monotonic())
 
     async def _advance(self, duty: Duty) -> Came | float:
@@ -172,7 +181,8 @@ class Following:
         if looked is not None:
             return looked
         singly = self._singly.pop(duty, 0)
-        limit = 1 if singly else follower.batch
+        step = self._steps.pop(duty, follower.batch)
+        limit = 1 if singly else step
         try:
             came = await self._transactions.write(
                 EVERYWHERE, lambda tx: _step(tx, workspace_id, follower, limit=limit)
@@ -181,11 +191,13 @@ class Following:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of a handler is noted, and stops no other
             if limit > 1:
-                self._singly[duty] = limit
+                self._singly[duty] = limit if limit <= follower.batch else 0
                 return Came.FURTHER
             return await self._stumbled(duty, error)
         if singly > 1:
             self._singly[duty] = singly - 1
+        elif came is Came.FURTHER:
+            self._steps[duty] = max(step, min(2 * step, LONGEST_STEP))
         return came
 
     async def _stumbled(self, duty: Duty, error: Exception) -> float:
@@ -200,9 +212,11 @@ class Following:
             return cursor.attempts + 1, gap
 
         attempts, gap = await self._transactions.write(workspace_id, work)
-        log.warning(
-            "a follower stumbled", follower=name, workspace=workspace_id, attempts=attempts, exc_info=error
-        )
+        told = {"follower": name, "workspace": workspace_id, "attempts": attempts}
+        if attempts >= ALARMED_AT:
+            log.error("a follower is held by an event; see `rolodesk follower list`", **told, exc_info=error)
+        else:
+            log.warning("a follower stumbled", **told, exc_info=error)
         return gap / 1000
 
 
@@ -230,4 +244,6 @@ async def _step(everywhere: Tx, workspace_id: int, follower: Follower, *, limit:
     scope = Scope(tx, workspace=workspace, actor=SYSTEM, door=follower.name)
     taken = await follower.handle(scope, events) or len(events)
     await feed_cursors.move(tx, follower.name, events[taken - 1].place)
-    return Came.FURTHER if taken < len(events) or len(events) == limit else Came.THROUGH
+    if taken < len(events):
+        return Came.PARTLY
+    return Came.FURTHER if len(events) == limit else Came.THROUGH

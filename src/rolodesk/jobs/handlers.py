@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 import structlog
 
-from rolodesk.actions import upkeep
+from rolodesk.actions import notices, upkeep
 from rolodesk.actions.delivering import claiming, forgetting, replaying
 from rolodesk.actions.importing import running
 from rolodesk.actions.ports import Renderers, Transactions
@@ -13,6 +13,7 @@ from rolodesk.actions.searching import filling
 from rolodesk.actions.tickets import snoozing
 from rolodesk.jobs.rule_jobs import rule_handlers
 from rolodesk.jobs.worker import Handler
+from rolodesk.mail.outbound.notices import NoticeSender
 
 log = structlog.get_logger("rolodesk.jobs")
 
@@ -61,6 +62,11 @@ def make_handlers(
         **rule_handlers(transactions),
         **_of_webhooks(transactions, renderers),
     }
+
+
+def notice_handlers(sender: NoticeSender) -> Mapping[str, Handler]:
+    """Make the handler of letters that let people in: apart, for a mail server may be slow."""
+    return {notices.JOB: sender.send}
 
 
 def _of_webhooks(transactions: Transactions, renderers: Renderers) -> Mapping[str, Handler]:

@@ -15,7 +15,9 @@ from rolodesk.storage.transaction import EVERYWHERE, Tx
 log = structlog.get_logger("rolodesk.jobs")
 
 IDLE_SECONDS: Final = 1.0
-LEASE_MS: Final = 10 * 60_000
+LEASE_MS: Final = 60_000
+"""How long a job waits that a dead process left behind."""
+RENEW_SECONDS: Final = 15.0
 FIRST_GAP_MS: Final = 1_000
 LONGEST_GAP_MS: Final = 60 * 60_000
 
@@ -24,7 +26,7 @@ Handler: TypeAlias = Callable[[int, str], Awaitable[None]]
 
 
 class Worker:
-    """Runs jobs until it is cancelled. Several, in several processes, share one queue."""
+    """Runs jobs of the kinds it has handlers of until it is cancelled. Several share one queue."""
 
     def __init__(self, transactions: Transactions, handlers: Mapping[str, Handler]) -> None:
         self._transactions = transactions
@@ -39,11 +41,13 @@ class Worker:
 
     async def run_next(self) -> bool:
         """Run one due job, if there is one and nobody else claims it first."""
-        if not await self._transactions.lookup(EVERYWHERE, jobs.is_due):
+        kinds = self._handlers.keys()
+        if not await self._transactions.lookup(EVERYWHERE, lambda tx: jobs.is_due(tx, kinds)):
             return False
-        job = await self._transactions.write(EVERYWHERE, lambda tx: jobs.claim(tx, lease_ms=LEASE_MS))
+        job = await self._transactions.write(EVERYWHERE, lambda tx: jobs.claim(tx, kinds, lease_ms=LEASE_MS))
         if job is None:
             return False
+        holding = asyncio.create_task(self._hold(job))
         try:
             await self._handlers[job.kind](job.workspace_id, job.payload)
         except Exception as error:
@@ -51,7 +55,19 @@ class Worker:
             await self._put_back(job, type(error).__name__)
         else:
             await self._finish(job)
+        finally:
+            holding.cancel()
+            await asyncio.gather(holding, return_exceptions=True)
         return True
+
+    async def _hold(self, job: Job) -> None:
+        """Keep a job claimed for as long as it runs."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                await self._transactions.write(EVERYWHERE, lambda tx: jobs.renew(tx, job, lease_ms=LEASE_MS))
+            except Exception:
+                log.exception("a job could not be held for longer", job=job.id, kind=job.kind)
 
     async def _put_back(self, job: Job, error: str) -> None:
         gap = min(FIRST_GAP_MS * 2**job.attempts, LONGEST_GAP_MS)

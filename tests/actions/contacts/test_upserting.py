@@ -145,6 +145,6 @@ def test_a_ref_that_is_like_those_of_this_moment_is_looked_out_for(tmp_path: Pat
         rows = [UpsertRow(None, new(first_name="Bo", external_id=str(number))) for number in range(3)]
         told = await upsert(scope, rows)
         assert [outcome.result for outcome in told] == ["created"] * 3
-        assert len(await contacts.by_ids(scope.tx, [one.contact_id or 0 for one in told])) == 3
+        assert len(await contacts.by_ids(scope.tx, [one.record_id or 0 for one in told])) == 3
 
     assert len(stored(tmp_path / "one.db", fill)["contacts"]) == 4

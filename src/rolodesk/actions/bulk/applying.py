@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
-from rolodesk.actions.contacts import changing, deleting, tagging
+from rolodesk.actions.contacts import changing, deleting, restoring, tagging
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets import setting_aside
+from rolodesk.actions.tickets import reading, setting_aside, snoozing
 from rolodesk.actions.tickets.editing import edit
 from rolodesk.model.bulk import BulkAction, BulkJob, Parameters
 from rolodesk.model.contact import ContactChange, Stage
@@ -35,11 +35,23 @@ async def _to_ticket(scope: Scope, action: BulkAction, given: Parameters, ticket
             await setting_aside.set_aside(scope, ticket_id, Status.SPAM)
         case BulkAction.RESTORE:
             await setting_aside.put_back(scope, ticket_id, Status.DELETED)
+        case BulkAction.SNOOZE:
+            await snoozing.snooze(scope, ticket_id, given.asleep_until())
+        case BulkAction.WAKE:
+            await snoozing.wake(scope, ticket_id)
+        case BulkAction.READ:
+            await reading.mark_read(scope, ticket_id, message_id=None)
+        case BulkAction.UNREAD:
+            await reading.mark_read(scope, ticket_id, message_id=0)
         case _:
-            await edit(scope, ticket_id, await _change(scope, action, given))
+            await edit(scope, ticket_id, await _change(scope, action, given, ticket_id))
 
 
-async def _change(scope: Scope, action: BulkAction, given: Parameters) -> TicketChange:  # noqa: PLR0911 - a table
+async def _change(  # noqa: PLR0911 - a table
+    scope: Scope, action: BulkAction, given: Parameters, ticket_id: int
+) -> TicketChange:
+    # None is linked with itself, which may be among those that match.
+    others = tuple(id_ for id_ in given.tickets if id_ != ticket_id)
     match action:
         case BulkAction.ASSIGN:
             return TicketChange(assign=await _emails(scope, given.members))
@@ -53,6 +65,10 @@ async def _change(scope: Scope, action: BulkAction, given: Parameters) -> Ticket
             return TicketChange(add_tags=given.tags)
         case BulkAction.UNTAG:
             return TicketChange(remove_tags=given.tags)
+        case BulkAction.LINK:
+            return TicketChange(link=others)
+        case BulkAction.UNLINK:
+            return TicketChange(unlink=others)
         case BulkAction.MOVE if given.mailbox_id is not None:
             return TicketChange(mailbox_id=given.mailbox_id)
     return TicketChange(status=Status(given.status))
@@ -78,13 +94,23 @@ async def _stage(scope: Scope, contact_id: int, given: Parameters) -> None:
     await changing.change(scope, contact_id, ContactChange(stage=Stage(given.stage)))
 
 
+async def _account(scope: Scope, contact_id: int, given: Parameters) -> None:
+    await changing.change(scope, contact_id, ContactChange(account_id=given.account_id))
+
+
 async def _delete(scope: Scope, contact_id: int, _given: Parameters) -> None:
     await deleting.delete(scope, contact_id)
+
+
+async def _restore(scope: Scope, contact_id: int, _given: Parameters) -> None:
+    await restoring.restore(scope, contact_id)
 
 
 CONTACT_ACTIONS: Final[dict[BulkAction, Callable[[Scope, int, Parameters], Awaitable[None]]]] = {
     BulkAction.TAG: _tag,
     BulkAction.UNTAG: _untag,
     BulkAction.STAGE: _stage,
+    BulkAction.ACCOUNT: _account,
     BulkAction.DELETE: _delete,
+    BulkAction.RESTORE: _restore,
 }

@@ -1,52 +1,108 @@
 """Bulk jobs: starting, reading and cancelling them."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets.reading import check_query
-from rolodesk.actions.tickets.seeing import me
+from rolodesk.actions.searching.filtering import narrowed_by
+from rolodesk.actions.tickets.reading import check_query, narrowed_to
+from rolodesk.actions.tickets.seeing import me, seen
 from rolodesk.model.bulk import NEEDED, UNFINISHED, BulkAction, BulkJob, BulkRefusal, BulkState, Parameters
-from rolodesk.model.contact_filters import ContactFilters
+from rolodesk.model.contact_filters import ContactFilters, DeletedFilters
 from rolodesk.model.errors import Conflicting, Invalid, Unknown
 from rolodesk.model.page import Page, Wanted
+from rolodesk.model.search.asking import Noun
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import bulk_jobs
+from rolodesk.storage import bulk_jobs, lost_contacts
 
+Ids: TypeAlias = tuple[int, ...]
 READING: Final = {"ticket": Permission.TICKETS_READ, "contact": Permission.CONTACTS_READ}
 WRITING: Final = {"ticket": Permission.TICKETS_WRITE, "contact": Permission.CONTACTS_WRITE}
 
 
 async def start_on_tickets(
-    scope: Scope, query: TicketQuery, action: BulkAction, parameters: Parameters
+    scope: Scope, query: TicketQuery | Ids, action: BulkAction, parameters: Parameters
 ) -> BulkJob:
-    """Start a change of all tickets that a filter leaves now. Refuses (`Invalid`) what the action lacks."""
+    """
+    Start a change of all tickets that a filter leaves now, or of some by their ids.
+
+    Refuses (`Invalid`) what the action lacks, a time that is past, another ticket that is not there to be
+    linked with, a `q` that cannot be read, and a key that would read: nobody reads. An id of none, or of one
+    that the actor does not see, is among what the job could not change.
+    """
     scope.require(Permission.TICKETS_WRITE)
+    await _check_parameters(scope, action, parameters)
+    if isinstance(query, tuple):
+        return await _start(scope, "ticket", query, action, parameters)
     check_query(scope, query)
+    await narrowed_to(scope, query)
     if query.assignee_id == "me":
         query = replace(query, assignee_id=me(scope))
+    if query.mentioned_id == "me":
+        query = replace(query, mentioned_id=me(scope))
+    if query.unread is not None:
+        query = replace(query, reader_id=me(scope))
     return await _start(scope, "ticket", query, action, parameters)
 
 
 async def start_on_contacts(
-    scope: Scope, filters: ContactFilters, action: BulkAction, parameters: Parameters
+    scope: Scope, filters: ContactFilters | Ids, action: BulkAction, parameters: Parameters
 ) -> BulkJob:
-    """Start a change of all contacts that a filter leaves now. Refuses (`Invalid`) what the action lacks."""
+    """
+    Start a change of all contacts that a filter leaves now, or of some by their ids.
+
+    Refuses (`Invalid`) what the action lacks, and a filter that cannot be asked. What restores is about
+    deleted ones: by `DeletedFilters`, of what they were then, without `q`; nothing else takes these.
+    """
     scope.require(Permission.CONTACTS_WRITE)
+    if isinstance(filters, DeletedFilters) and action is not BulkAction.RESTORE:
+        raise Invalid("filter.deleted_after", "is for what restores: the others are not deleted")
+    if not isinstance(filters, tuple):
+        await _check(scope, filters, action)
     return await _start(scope, "contact", filters, action, parameters)
 
 
-async def list_page(scope: Scope, wanted: Wanted) -> Page[BulkJob]:
-    """List the jobs that the actor may see by `id`: an agent their own, others all."""
+async def start_to_remove(
+    scope: Scope, which: TicketQuery | ContactFilters, action: BulkAction, parameters: Parameters
+) -> BulkJob:
+    """
+    Start taking all that a filter leaves out of a record, `parameters.removes`, which goes at the end.
+
+    Whoever deletes the record has checked that it may go.
+    """
+    subject = "ticket" if isinstance(which, TicketQuery) else "contact"
+    scope.require(WRITING[subject])
+    return await _start(scope, subject, which, action, parameters)
+
+
+async def list_page(
+    scope: Scope,
+    wanted: Wanted,
+    *,
+    state: BulkState | None = None,
+    subject: str | None = None,
+    action: BulkAction | None = None,
+) -> Page[BulkJob]:
+    """
+    List the jobs that the actor may see by `id`: an agent their own, others all.
+
+    As far as they are given: in a state, about `ticket` or `contact`, of an action.
+    """
     is_agent = scope.actor.mailboxes is not None
     return await bulk_jobs.page(
         scope.tx,
         wanted,
-        subjects=[noun for noun, reading in READING.items() if reading in scope.actor.permissions],
+        subjects=[
+            noun
+            for noun, reading in READING.items()
+            if reading in scope.actor.permissions and subject in {None, noun}
+        ],
+        state=state,
+        action=action,
         actor=str(scope.actor.kind) if is_agent else None,
         actor_id=scope.actor.id if is_agent else None,
     )
@@ -94,27 +150,28 @@ async def end(scope: Scope, job: BulkJob, state: BulkState, *, reason: str = "")
 async def _start(
     scope: Scope,
     subject: str,
-    asked: TicketQuery | ContactFilters,
+    asked: TicketQuery | ContactFilters | Ids,
     action: BulkAction,
     parameters: Parameters,
 ) -> BulkJob:
-    needed = NEEDED.get(action)
+    needed = None if parameters.removes else NEEDED.get(action)
     if needed is not None and getattr(parameters, needed) in ((), "", None):
         raise Invalid(f"parameters.{needed}", f"must be given to {action}")
+    ids = tuple(dict.fromkeys(asked)) if isinstance(asked, tuple) else ()
     job = BulkJob(
         id=await scope.tx.next_id("bulk_jobs"),
         subject=subject,
         action=str(action),
         parameters=msgspec.json.encode(parameters).decode(),
-        filter=msgspec.json.encode(asked).decode(),
+        filter=msgspec.json.encode({"ids": ids} if ids else asked).decode(),
         actor=str(scope.actor.kind),
         actor_id=scope.actor.id,
         door=scope.door,
-        state=str(BulkState.GATHERING),
+        state=str(BulkState.RUNNING if ids else BulkState.GATHERING),
         reason="",
-        up_to=await bulk_jobs.highest_id(scope.tx, subject),
+        up_to=await last_of(scope, subject, action),
         last_id=0,
-        found=0,
+        found=len(ids),
         done=0,
         failed=0,
         leased_until=None,
@@ -124,6 +181,7 @@ async def _start(
         done_at=None,
     )
     await bulk_jobs.insert(scope.tx, job)
+    await bulk_jobs.add_targets(scope.tx, job.id, ids)
     after: dict[str, object] = {
         "subject": job.subject,
         "action": job.action,
@@ -132,6 +190,39 @@ async def _start(
     }
     await record(scope, "job.started", job.id, after=after)
     return job
+
+
+async def _check_parameters(scope: Scope, action: BulkAction, parameters: Parameters) -> None:
+    """Refuse at once what would be refused of each."""
+    if action in {BulkAction.READ, BulkAction.UNREAD} and me(scope) is None:
+        raise Invalid("action", f"{action} is a member's own mark: a key is nobody")
+    until = parameters.asleep_until() if action is BulkAction.SNOOZE else None
+    if until is not None and until <= scope.now:
+        raise Invalid("parameters.until", "must be a time to come")
+    if action is not BulkAction.LINK:
+        return
+    for position, id_ in enumerate(parameters.tickets):
+        try:
+            gone = (await seen(scope, id_)).deleted_at is not None
+        except Unknown:
+            gone = True
+        if gone:
+            raise Invalid(f"parameters.tickets[{position}]", "must be the id of another ticket")
+
+
+async def _check(scope: Scope, filters: ContactFilters, action: BulkAction) -> None:
+    if filters.q is None:
+        return
+    if action is BulkAction.RESTORE:
+        raise Invalid("filter.q", "cannot be asked of deleted contacts; name them by `ids`")
+    await narrowed_by(scope, filters.q, Noun.CONTACT)
+
+
+async def last_of(scope: Scope, subject: str, action: BulkAction) -> int:
+    """Give the last number that a job gathers: what is made, or deleted, later is not in it."""
+    if subject == "contact" and action is BulkAction.RESTORE:
+        return await lost_contacts.last_seq(scope.tx)
+    return await bulk_jobs.highest_id(scope.tx, subject)
 
 
 def _seen(scope: Scope, job: BulkJob | None, job_id: int) -> BulkJob:

@@ -11,20 +11,21 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from rolodesk.actions.bulk import removing
 from rolodesk.actions.bulk.applying import apply
-from rolodesk.actions.bulk.keeping import end
-from rolodesk.actions.contacts import reading
+from rolodesk.actions.bulk.keeping import end, last_of
+from rolodesk.actions.contacts import lost, reading
 from rolodesk.actions.journal import record
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import OPERATOR, SYSTEM, Actor, ActorKind, Scope, actor_of, actor_of_member
-from rolodesk.actions.tickets.seeing import mailboxes_seen
-from rolodesk.model.bulk import UNFINISHED, BulkJob, BulkRefusal, BulkState
-from rolodesk.model.contact_filters import ContactFilters
+from rolodesk.actions.tickets import reading as reading_tickets
+from rolodesk.model.bulk import UNFINISHED, BulkAction, BulkJob, BulkRefusal, BulkState
+from rolodesk.model.contact_filters import ContactFilters, DeletedFilters
 from rolodesk.model.errors import DomainError, StorageFull
 from rolodesk.model.page import Page, Place, Wanted
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Workspace
-from rolodesk.storage import api_keys, bulk_jobs, directory, mailboxes, members, ticket_pages
+from rolodesk.storage import api_keys, bulk_jobs, directory, mailboxes, members
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ AT_ONCE: Final = 20
 
 _query: Final = msgspec.json.Decoder(TicketQuery).decode
 _filters: Final = msgspec.json.Decoder(ContactFilters).decode
+_deleted_filters: Final = msgspec.json.Decoder(DeletedFilters).decode
 
 
 async def work(transactions: Transactions) -> bool:
@@ -130,18 +132,32 @@ async def _step(scope: Scope, job: BulkJob, *, limit: int) -> bool:
         return await _gather(scope, job)
     ids = await bulk_jobs.next_targets(scope.tx, job.id, after=job.last_id, limit=limit)
     if not ids:
-        ended = await end(scope, job, BulkState.DONE)
-        after: dict[str, object] = {"found": job.found, "done": ended.done, "failed": ended.failed}
-        await record(scope, "job.finished", job.id, after=after)
-        return False
+        return await _finish(scope, job)
     for id_ in ids:
         await apply(scope, job, id_)
     await _came_to(scope, replace(job, last_id=ids[-1], done=job.done + len(ids)))
     return True
 
 
+async def _finish(scope: Scope, job: BulkJob) -> bool:
+    """End a job that is through, or go on with what came to a record that is to go meanwhile."""
+    if job.failed and removing.removes(job):
+        await end(scope, job, BulkState.FAILED, reason=f"{job.failed} could not be changed, so it stays")
+        return False
+    if not await removing.finish(scope, job):
+        up_to = await last_of(scope, job.subject, BulkAction(job.action))
+        await _came_to(scope, replace(job, state=str(BulkState.GATHERING), last_id=0, up_to=up_to))
+        return True
+    ended = await end(scope, job, BulkState.DONE)
+    after: dict[str, object] = {"found": job.found, "done": ended.done, "failed": ended.failed}
+    await record(scope, "job.finished", job.id, after=after)
+    return False
+
+
 async def _gather(scope: Scope, job: BulkJob) -> bool:
     """Find more of what the job is about: what its filter leaves, by id upwards, nothing newer than it."""
+    if job.subject == "contact" and job.action == BulkAction.RESTORE:
+        return await _gather_lost(scope, job)
     wanted = Wanted(order="id", limit=GATHERED, behind=Place(job.last_id, job.last_id))
     found = await _found(scope, job, wanted)
     ids = [id_ for id_ in found.items if id_ <= job.up_to]
@@ -154,11 +170,23 @@ async def _gather(scope: Scope, job: BulkJob) -> bool:
     return True
 
 
+async def _gather_lost(scope: Scope, job: BulkJob) -> bool:
+    """Find more of those that were deleted, by the journal's numbers upwards; each counts once."""
+    ids, behind = await lost.deleted_after(
+        scope, _deleted_filters(job.filter), seq=job.last_id, limit=GATHERED
+    )
+    await bulk_jobs.add_targets(scope.tx, job.id, ids)
+    job = replace(job, found=await bulk_jobs.count_targets(scope.tx, job.id))
+    if behind is not None and behind < job.up_to:
+        await _came_to(scope, replace(job, last_id=behind))
+    else:
+        await _came_to(scope, replace(job, state=str(BulkState.RUNNING), last_id=0))
+    return True
+
+
 async def _found(scope: Scope, job: BulkJob, wanted: Wanted) -> Page[int]:
     if job.subject == "ticket":
-        return await ticket_pages.ids(
-            scope.tx, _query(job.filter), wanted, up_to=job.up_to, seen=mailboxes_seen(scope), me=None
-        )
+        return await reading_tickets.list_ids(scope, _query(job.filter), wanted, up_to=job.up_to)
     page = await reading.list_page(scope, wanted, _filters(job.filter))
     return Page([contact.id for contact in page.items], page.has_more)
 

@@ -1,5 +1,6 @@
 """Creating contacts."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -18,6 +19,32 @@ from rolodesk.storage import contact_search, contacts, locations
 
 REF_TAKEN: Final = "is, or was, the id of a contact; choose another, or leave it out"
 CREATED_FIELDS: Final = ("ref", *OWN_FIELDS, "channel")
+NOBODY: Final = Contact(
+    id=0,
+    ref="",
+    first_name=None,
+    last_name=None,
+    title=None,
+    description=None,
+    picture=None,
+    external_id=None,
+    external_url=None,
+    account_id=None,
+    stage=Stage.SUBSCRIBER.value,
+    location_id=0,
+    channel="",
+    custom_fields=NO_CUSTOM_FIELDS,
+    emails=(),
+    phones=(),
+    tags=(),
+    pinned_note_id=None,
+    created_at=0,
+    modified_at=None,
+    updated_at=None,
+    activity_at=0,
+    version=1,
+)
+"""A contact that has nothing yet."""
 
 
 async def create(scope: Scope, new: NewContact) -> Contact:
@@ -30,6 +57,33 @@ async def create(scope: Scope, new: NewContact) -> Contact:
     channel, an unknown account or location id, and a ref that is, or was, in use; with `Unknown` a location.
     """
     scope.require(Permission.CONTACTS_WRITE)
+    contact = await _insert(scope, await _prepared(scope, new), ref=new.ref)
+    await _accompany(scope, contact)
+    await contact_search.put(scope.tx, contact)
+    return contact
+
+
+async def create_unstored(scope: Scope, new: NewContact) -> Contact:
+    """
+    Create a contact as `create` does, with all that it has beside itself; `store` is to store it.
+
+    The ref, if one is given, must be known not to be a contact's. Refuses one that was a contact's.
+    """
+    scope.require(Permission.CONTACTS_WRITE)
+    contact = await _prepared(scope, new)
+    if new.ref is not None and await contacts.ref_is_retired(scope.tx, new.ref):
+        raise Invalid("ref", REF_TAKEN)
+    await _accompany(scope, contact)
+    return contact
+
+
+async def store(scope: Scope, made: Sequence[Contact]) -> None:
+    """Store what `create_unstored` gave, in its order: many contacts at once."""
+    await contacts.insert_many(scope.tx, made)
+    await contact_search.put_new(scope.tx, made)
+
+
+async def _prepared(scope: Scope, new: NewContact) -> Contact:
     location = await _location(scope, new)
     contact = applied(new, await _blank(scope, new, location), region=scope.workspace.default_country)
     if not (contact.name or contact.emails or contact.phones):
@@ -37,14 +91,16 @@ async def create(scope: Scope, new: NewContact) -> Contact:
     contact = await relating.with_account(scope, contact, new)
     if new.notes is not UNSET and new.notes.strip():
         contact = await pinning.with_new_pinned(scope, contact, new.notes)
-    contact = await _insert(scope, contact, ref=new.ref)
+    return contact
+
+
+async def _accompany(scope: Scope, contact: Contact) -> None:
+    """Store what a new contact has beside itself: its event, its pinned note, and the links to its tags."""
     await record(scope, "contact.created", contact.id, after=fields_of(contact, CREATED_FIELDS))
     if contact.pinned_note_id is not None:
         await pinning.insert_pinned(scope, contact)
     if contact.tags:
         await tag_links.give(scope, contact.id, contact.tags)
-    await contact_search.put(scope.tx, contact)
-    return contact
 
 
 async def _location(scope: Scope, new: NewContact) -> Location:
@@ -58,30 +114,14 @@ async def _location(scope: Scope, new: NewContact) -> Location:
 async def _blank(scope: Scope, new: NewContact, location: Location) -> Contact:
     """Make a contact with an id and nothing of its own yet."""
     contact_id = await scope.tx.next_id("contacts")
-    return Contact(
+    return replace(
+        NOBODY,
         id=contact_id,
         ref=make_ref(scope.now, contact_id) if new.ref is None else check_ref(new.ref, field="ref"),
-        first_name=None,
-        last_name=None,
-        title=None,
-        description=None,
-        picture=None,
-        external_id=None,
-        external_url=None,
-        account_id=None,
-        stage=Stage.SUBSCRIBER.value,
         location_id=location.id,
         channel=_channel(new.channel),
-        custom_fields=NO_CUSTOM_FIELDS,
-        emails=(),
-        phones=(),
-        tags=(),
-        pinned_note_id=None,
         created_at=scope.now,
-        modified_at=None,
-        updated_at=None,
         activity_at=scope.now,
-        version=1,
         location_ref=location.ref,
         location_title=location.title,
     )

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.searching.filtering import narrowed_by
 from rolodesk.model.contact import Contact, SearchField
 from rolodesk.model.contact_filters import ContactFilters
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import InvalidParameter, Unknown
 from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.phone import normalise_phone
+from rolodesk.model.search.asking import Noun
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import contact_finding, contact_lists, contact_pages, contacts, locations
@@ -93,23 +95,26 @@ async def list_newest(
 
 async def list_page(scope: Scope, wanted: Wanted, filters: ContactFilters) -> Page[Contact]:
     """
-    List contacts in an order of `sort_key`, those that all filters leave. One statement.
+    List contacts in an order of `sort_key`, those that all filters leave.
 
     In the filters e-mail address, phone and tags are as somebody writes them; a phone is read with the
-    workspace's default country.
+    workspace's default country. Refuses (`InvalidParameter`) a `q` that cannot be read.
     """
     scope.require(Permission.CONTACTS_READ)
+    narrowed = None if filters.q is None else await narrowed_by(scope, filters.q, Noun.CONTACT)
     meant = replace(
         filters,
         email=None if filters.email is None else fold_email(filters.email),
         phone=None if filters.phone is None else _phone(scope, filters.phone),
         tags=tuple(dict.fromkeys(map(canonical_tag, filters.tags))),
     )
-    return await contact_pages.page(scope.tx, wanted, meant)
+    return await contact_pages.page(scope.tx, wanted, meant, narrowed=narrowed)
 
 
-def sort_key(contact: Contact, order: str) -> int:
-    """Give what a list of contacts is ordered by: `id`, or `updated_at`, at first when it was made."""
+def sort_key(contact: Contact, order: str) -> int | str:
+    """Give what a list of contacts is ordered by: `id`, `name`, or `updated_at` (when made, at first)."""
+    if order == "name":
+        return contact.name_order
     return contact.id if order == "id" else contact.updated_at or contact.created_at
 
 

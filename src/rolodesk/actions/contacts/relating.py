@@ -21,8 +21,9 @@ async def with_account(scope: Scope, contact: Contact, change: ContactChange) ->
     """
     if change.account_id is not UNSET:
         return await _with_account_of_id(scope, contact, change.account_id)
-    present = fold_account_name(contact.account_name or "")
-    if change.company is UNSET or fold_account_name(change.company) == present:
+    if change.company is UNSET:
+        return contact
+    if fold_account_name(change.company) == fold_account_name(contact.account_name or ""):
         return contact
     if not change.company.strip():
         return replace(contact, account_id=None, account_name=None)

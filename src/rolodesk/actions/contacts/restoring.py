@@ -50,7 +50,7 @@ class Lost(msgspec.Struct, frozen=True, kw_only=True):
     tickets: tuple[int, ...] = ()
 
 
-_decode: Final = msgspec.json.Decoder(Lost).decode
+read_lost: Final = msgspec.json.Decoder(Lost).decode
 
 
 async def restore(scope: Scope, contact_id: int) -> Contact:
@@ -72,7 +72,7 @@ async def restore(scope: Scope, contact_id: int) -> Contact:
     deleted_at, before = found
     if deleted_at < scope.now - DAYS * _DAY_MS:
         raise Conflicting(f"the contact was deleted more than {DAYS} days ago")
-    lost = _decode(before)
+    lost = read_lost(before)
     contact = await _contact(scope, contact_id, lost)
     await _insert(scope, contact, lost)
     return contact

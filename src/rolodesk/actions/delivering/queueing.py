@@ -13,6 +13,8 @@ from rolodesk.model.workspace import Permission
 from rolodesk.storage import deliveries, webhooks
 
 DOOR: Final = "webhooks"
+QUEUED_AT_ONCE: Final = 50
+"""Deliveries in one transaction, which holds up other writers on SQLite."""
 TESTED: Final = "webhook.tested"
 CALLED: Final = "webhook.called"
 """A rule calls it: its own event too, whatever else it is told of."""
@@ -26,13 +28,21 @@ IN_WHAUTOMATES_WORDS: Final = {
 }
 
 
-async def queue(scope: Scope, events: Sequence[StoredEvent], *, renderers: Renderers) -> None:
-    """Queue what the workspace's webhooks are to be told of these events, in the feed's order."""
+async def queue(scope: Scope, events: Sequence[StoredEvent], *, renderers: Renderers) -> int | None:
+    """
+    Queue what the workspace's webhooks are to be told of these events, in the feed's order.
+
+    Answers how many events were taken where not all were: after some deliveries, others may write.
+    """
     listening = await webhooks.listening(scope.tx)
-    for event in events:
+    queued = 0
+    for number, event in enumerate(events if listening else (), start=1):
         for webhook in listening:
             if is_told(webhook, event):
-                await put(scope, webhook, event, renderers=renderers)
+                queued += await put(scope, webhook, event, renderers=renderers)
+        if queued >= QUEUED_AT_ONCE:
+            return number
+    return None
 
 
 def is_told(webhook: Webhook, event: StoredEvent) -> bool:

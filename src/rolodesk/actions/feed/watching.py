@@ -1,7 +1,9 @@
-"""Watching for news: whoever listens to a workspace is woken when there may be more events in it."""
+"""Watching for news: who listens to a workspace is woken when there may be more events, or other people."""
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -9,11 +11,13 @@ import structlog
 
 from rolodesk.actions.ports import EVERYWHERE, Transactions
 from rolodesk.model.errors import TooMany
-from rolodesk.storage import feed
+from rolodesk.model.presence import Presence
+from rolodesk.storage import feed, presences
 
 log = structlog.get_logger("rolodesk.feed")
 
 LOOK_SECONDS: Final = 0.1
+PRESENCE_SECONDS: Final = 0.25
 FAILED_SECONDS: Final = 1.0
 MOST_LISTENERS: Final = 200
 """At once in a workspace, in one process."""
@@ -26,8 +30,27 @@ class Watch:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._ears: dict[int, set[asyncio.Event]] = {}
+        self._attentive: Counter[int] = Counter()
+        self._present: dict[int, list[Presence]] = {}
+        self._looked_at = 0.0
         self._watching: asyncio.Task[None] | None = None
         self._silence = asyncio.Event()
+
+    @contextmanager
+    def attending(self, workspace_id: int) -> Iterator[None]:
+        """Be woken too, while listening, when somebody comes to a ticket of the workspace or leaves one."""
+        self._attentive[workspace_id] += 1
+        try:
+            yield
+        finally:
+            self._attentive[workspace_id] -= 1
+            if not self._attentive[workspace_id]:
+                del self._attentive[workspace_id]
+                self._present.pop(workspace_id, None)
+
+    def present(self, workspace_id: int) -> Sequence[Presence]:
+        """List who was at the tickets of a workspace at the last look, which `attending` makes happen."""
+        return self._present.get(workspace_id, ())
 
     @contextmanager
     def listening(self, workspace_id: int) -> Iterator[asyncio.Event]:
@@ -59,6 +82,7 @@ class Watch:
         while self._ears:
             try:
                 mark = await self._look(mark)
+                await self._look_who_is_there()
             except Exception as error:
                 log.warning("nobody could be told of news", exc_info=error)
                 mark = None
@@ -72,7 +96,21 @@ class Watch:
         since = feed.FAR if mark is None else mark
         news = await self._transactions.lookup(EVERYWHERE, lambda tx: feed.news(tx, since))
         is_anew = mark is None or news.mark < mark
-        for workspace_id in list(self._ears) if is_anew else news.workspaces:
+        self._wake(list(self._ears) if is_anew else news.workspaces)
+        return news.mark
+
+    async def _look_who_is_there(self) -> None:
+        """Wake those who listen where somebody came or left; where nobody attends, nothing is asked."""
+        if not self._attentive or time.monotonic() - self._looked_at < PRESENCE_SECONDS:
+            return
+        self._looked_at = time.monotonic()
+        asked = sorted(self._attentive)
+        found = await self._transactions.lookup(EVERYWHERE, lambda tx: presences.of_workspaces(tx, asked))
+        changed = [one for one in asked if found.get(one, []) != self._present.get(one, [])]
+        self._present = {one: found[one] for one in asked if one in found and one in self._attentive}
+        self._wake(changed)
+
+    def _wake(self, workspaces: Sequence[int]) -> None:
+        for workspace_id in workspaces:
             for ear in self._ears.get(workspace_id, ()):
                 ear.set()
-        return news.mark

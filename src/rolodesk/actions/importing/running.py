@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from rolodesk.actions.importing.putting import put
+from rolodesk.actions.importing.putting import Putting
 from rolodesk.actions.importing.uploading import to_change
 from rolodesk.actions.journal import record
 from rolodesk.actions.ports import Blobs, Transactions
@@ -17,7 +17,7 @@ from rolodesk.model.errors import Conflicting, DomainError, Invalid, Unknown
 from rolodesk.model.importing.job import BUSY, Import, Outcome, Refusal, State
 from rolodesk.model.importing.lines import Lines
 from rolodesk.model.importing.records import Record, reader_of
-from rolodesk.model.importing.rows import row_of
+from rolodesk.model.importing.rows import Row, row_of
 from rolodesk.model.importing.sampling import CSV
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import directory, imports, jobs
@@ -26,9 +26,9 @@ from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 JOB: Final = "run_import"
 DOOR: Final = "import"
-BATCH: Final = 100
+BATCH: Final = 250
 """Rows of a transaction."""
-SLICE: Final = 500
+SLICE: Final = 200
 """Batches of a job: then it queues itself again, so that others have their turn."""
 MAY: Final = frozenset({Permission.CONTACTS_READ, Permission.CONTACTS_WRITE})
 
@@ -219,20 +219,33 @@ class _Runner:
     async def _put(self, scope: Scope, records: Sequence[Record]) -> _Batch:
         await scope.tx.lock("imports")
         batch = _Batch([], [])
-        for number, one in enumerate(records, start=self._now_at.rows + 1):
+        rows = [self._row(one) for one in records]
+        readable = (row for row in rows if isinstance(row, Row))
+        match = self._now_at.mapping.match
+        putting = await Putting.begin(scope, readable, noun=self._now_at.noun, match=match)
+        for number, (one, row) in enumerate(zip(records, rows, strict=True), start=self._now_at.rows + 1):
             try:
-                batch.outcomes.append(await self._one(scope, one))
+                batch.outcomes.append(await self._one(putting, row))
             except DomainError as error:
                 batch.outcomes.append(Outcome.REFUSED)
                 batch.refusals.append(_refusal(number, one, error))
+        await putting.flush()
         return batch
 
-    async def _one(self, scope: Scope, one: Record) -> Outcome:
+    def _row(self, one: Record) -> Row | DomainError:
+        """Read a row, or say why it cannot be read."""
         if one.reason:
-            raise Invalid("", one.reason)
-        row = row_of(one.cells, self._now_at.mapping)
+            return Invalid("", one.reason)
+        try:
+            return row_of(one.cells, self._now_at.mapping)
+        except DomainError as error:
+            return error
+
+    async def _one(self, putting: Putting, row: Row | DomainError) -> Outcome:
+        if isinstance(row, DomainError):
+            raise row
+        outcome = await putting.put(row)
         match = self._now_at.mapping.match
-        outcome = await put(scope, row, noun=self._now_at.noun, match=match)
         if not self._is_dry or not row.key(match):
             return outcome
         key = blake2b(row.key(match).casefold().encode(), digest_size=8).digest()

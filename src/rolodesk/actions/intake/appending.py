@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.intake.incoming import Incoming, post_letter
 from rolodesk.actions.intake.rules import tell_rules, with_verdict
-from rolodesk.actions.journal import record
+from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.holding import hold_scheduled
 from rolodesk.actions.tickets.changing import acted, with_status
@@ -29,7 +29,8 @@ async def append_to(scope: Scope, incoming: Incoming, ticket: Ticket, *, by: str
     if changed.contact_id is None:
         changed = replace(changed, contact_id=incoming.contact_id)
     message = await post_letter(scope, incoming, changed, opens=False)
-    after = {**told(message), **incoming.told(), "belongs_by": by}
+    _, whose = differences(ticket, changed, ("contact_id",))
+    after = {**told(message), **incoming.told(), "belongs_by": by, **whose}
     await record(scope, "ticket.replied", ticket.id, after=after)
     await tell_rules(scope, changed, incoming.verdict.trace)
     if not is_automatic_answer(incoming.letter):

@@ -57,9 +57,9 @@ async def take_in(
         raise Unknown("letter", kept.id)
     if now_is.state != LetterState.WAITING:
         return Outcome(LetterState(now_is.state), now_is.ticket_id, now_is.message_id)
-    mailbox = await mailboxes.by_id(scope.tx, kept.mailbox_id)
+    mailbox = await mailboxes.by_id(scope.tx, now_is.mailbox_id)
     if mailbox is None:
-        raise Unknown("mailbox", kept.mailbox_id)
+        raise Unknown("mailbox", now_is.mailbox_id)
     if earlier := await repeating.earlier(scope, kept, letter):
         return await repeating.take_in(scope, kept, letter, earlier=earlier)
     if letter.report is not None:

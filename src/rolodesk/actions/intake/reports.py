@@ -12,6 +12,7 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.failing import fail
 from rolodesk.actions.tickets.changing import acted
 from rolodesk.actions.tickets.posting import log
+from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.model.email import fold_email
 from rolodesk.model.letter import FailedDelivery, KeptLetter, Letter, LetterState, Report
 from rolodesk.model.outgoing import Outgoing
@@ -93,7 +94,7 @@ async def _told_on_ticket(
     scope: Scope, ticket_id: int | None, failures: Sequence[FailedDelivery]
 ) -> int | None:
     """Tell on a ticket what a report says of somebody to whom no mail of ours was addressed."""
-    ticket = None if ticket_id is None else await tickets.to_change(scope.tx, ticket_id)
+    ticket = None if ticket_id is None else await where_it_went(scope, ticket_id)
     if ticket is None or ticket.deleted_at is not None:
         return None
     if failures:

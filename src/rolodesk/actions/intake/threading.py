@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.model.automatic import is_automatic_answer
 from rolodesk.model.email import fold_email
 from rolodesk.model.letter import KeptLetter, Letter
@@ -81,7 +82,10 @@ async def _found(scope: Scope, kept: KeptLetter, letter: Letter, token_ticket_id
                     return Place(ticket, by=by)
     for ticket_id in _numbers(letter.subject):
         ticket = await _living(scope, ticket_id)
-        if ticket and ticket.mailbox_id == kept.mailbox_id and await _takes_part(scope, ticket, letter):
+        if ticket is None or not await _takes_part(scope, ticket, letter):
+            continue
+        named = ticket if ticket_id == ticket.id else await tickets.by_id(scope.tx, ticket_id)
+        if kept.mailbox_id in {one.mailbox_id for one in (ticket, named) if one is not None}:
             return Place(ticket, by=By.SUBJECT)
     return Place()
 
@@ -112,8 +116,8 @@ async def _was_closed_long_ago(scope: Scope, ticket: Ticket) -> bool:
 
 
 async def _living(scope: Scope, ticket_id: int) -> Ticket | None:
-    """Lock a ticket, unless it is deleted."""
-    ticket = await tickets.to_change(scope.tx, ticket_id)
+    """Lock a ticket, or the one that it was merged into, unless it is deleted."""
+    ticket = await where_it_went(scope, ticket_id)
     return None if ticket is None or ticket.deleted_at is not None else ticket
 
 

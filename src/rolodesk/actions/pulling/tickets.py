@@ -9,8 +9,10 @@ from rolodesk.actions.contacts import filing
 from rolodesk.actions.journal import record
 from rolodesk.actions.pulling.places import at
 from rolodesk.actions.scope import Scope
+from rolodesk.actions.tickets.changing import acted
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened, told
 from rolodesk.actions.tickets.posting import post
+from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.model.importing.job import Outcome
 from rolodesk.model.mailbox_change import MailboxChange
 from rolodesk.model.message import Direction, Kind, Message
@@ -27,18 +29,20 @@ async def put_ticket(scope: Scope, source: str, one: PulledTicket) -> Outcome:
     """
     Open the ticket in the mailbox of its name, made where missing; or append what it has more than before.
 
-    Nothing is sent and nobody is answered. One that is here and was not heard of since stays as it is.
+    Nothing is sent and nobody is answered. One that is here and was not heard of since stays as it is; what
+    one has more that was merged here stands on the ticket that it went into.
     """
     scope.require(Permission.TICKETS_WRITE)
     known = await pulls.local_id(scope.tx, source, "ticket", one.source_id)
-    before = None if known is None else await tickets.to_change(scope.tx, known)
+    before = None if known is None else await where_it_went(scope, known)
     if known is not None and (before is None or not one.messages):
         return Outcome.UNCHANGED
     mailbox = await _mailbox(scope, one.mailbox)
     ticket = before or await _open(scope, source, one, mailbox)
     for message in one.messages if before else one.messages[1:]:
         await _append(scope, ticket, message, mailbox)
-    ticket = await _as_it_was(scope, ticket, one)
+    is_itself = before is None or before.id == known
+    ticket = await _as_it_was(scope, ticket, one) if is_itself else acted(scope, ticket)
     await tickets.save(scope.tx, ticket)
     await _link(scope, source, ticket, one)
     count = await pulls.local_id(scope.tx, source, MESSAGES, one.source_id) or 0

@@ -13,6 +13,7 @@ from rolodesk.actions.tickets.changing import acted
 from rolodesk.actions.tickets.editing import edit
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.posting import post
+from rolodesk.actions.tickets.seeing import check_not_merged
 from rolodesk.model.contact import ContactChange, Stage
 from rolodesk.model.errors import DomainError, Unknown
 from rolodesk.model.flow.actions import Action, what
@@ -78,6 +79,7 @@ async def _write_note(scope: Scope, noun: Noun, record_id: int, action: Action) 
     ticket = await tickets.to_change(scope.tx, record_id)
     if ticket is None or ticket.deleted_at is not None:
         raise Unknown("ticket", record_id)
+    check_not_merged(ticket)
     changed = acted(scope, ticket)
     message = await post(scope, changed, str(action.value), kind=Kind.INTERNAL)
     await tell(scope, "ticket.noted", ticket.id, after=told(message))

@@ -83,9 +83,12 @@ async def matching(scope: Scope, rule: Rule, record_id: int) -> Record | None:
 
 
 def is_left_alone(record: Record, event: Event) -> bool:
-    """Answer whether a ticket is none of a rule's business: in spam or deleted, unless that is the event."""
+    """Answer whether a ticket is none of a rule's business: merged; spam or deleted, unless that happened."""
     ticket = record.ticket
-    return ticket is not None and ticket.status in LEFT_ALONE and event is not Event.TICKET_STATUS_CHANGED
+    if ticket is None:
+        return False
+    is_aside = ticket.status in LEFT_ALONE and event is not Event.TICKET_STATUS_CHANGED
+    return is_aside or ticket.merged_into is not None
 
 
 async def carry_out(scope: Scope, rule: Rule, run: Run) -> bool:

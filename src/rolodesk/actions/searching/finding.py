@@ -10,10 +10,11 @@ from rolodesk.actions.searching.showing import shown
 from rolodesk.model.errors import NotAllowed
 from rolodesk.model.search.asking import EVERYTHING, Noun, Query, read_query
 from rolodesk.model.search.marking import Marker
-from rolodesk.model.search.planning import MATCHES, Likely, Match, doubted, plan
+from rolodesk.model.search.planning import MATCHES, WRITTEN, Likely, Match, doubted, plan
 from rolodesk.model.search.results import Found, FoundPage, Reached, SearchPlace, merged
 from rolodesk.model.workspace import Permission
 from rolodesk.storage.search import finding, vocabulary
+from rolodesk.storage.search.conditions import Condition
 
 PERMISSIONS: Final[Mapping[Noun, Permission]] = {
     Noun.CONTACT: Permission.CONTACTS_READ,
@@ -55,7 +56,12 @@ def _allowed(scope: Scope, nouns: Collection[Noun]) -> frozenset[Noun]:
 
 
 class _Walk:
-    """One page: down through what matches exactly, then through what matches less well."""
+    """
+    One page: down through what matches exactly, then through what matches less well.
+
+    What is written is not looked through for misspelt words once anything matches better: it is names that
+    people misspell, and of a text's words each is near to some other.
+    """
 
     def __init__(self, scope: Scope, query: Query, nouns: list[Noun]) -> None:
         self._scope = scope
@@ -72,11 +78,14 @@ class _Walk:
         place = behind
         for number in range(behind.match, len(MATCHES)):
             match = MATCHES[number]
+            nouns = self._nouns
             if match is Match.TYPO:
                 self.likely = await vocabulary.likely(self._scope.tx, doubted(self._query))
+                if found or (place.reached and await self._is_matched_better(conditions)):
+                    nouns = [noun for noun in nouns if noun not in WRITTEN]
             missing = limit + 1 - len(found)
             ids: dict[Noun, list[int]] = {}
-            for noun in self._nouns:
+            for noun in nouns:
                 ids[noun] = await self._newest(noun, match, conditions[noun], reached.get(noun), missing)
             for noun, now in merged(ids, reached, most=missing):
                 if len(found) == limit:
@@ -87,11 +96,19 @@ class _Walk:
             reached = {}
         return found, None
 
+    async def _is_matched_better(self, conditions: Mapping[Noun, list[Condition] | None]) -> bool:
+        """Say whether any record matches without a word of it being doubted."""
+        for match in (Match.EXACT, Match.PREFIX):
+            for noun in self._nouns:
+                if await self._newest(noun, match, conditions[noun], None, 1):
+                    return True
+        return False
+
     async def _newest(
         self,
         noun: Noun,
         match: Match,
-        conditions: list[finding.Condition] | None,
+        conditions: list[Condition] | None,
         reached: Reached | None,
         limit: int,
     ) -> list[int]:

@@ -8,7 +8,7 @@ from rolodesk.model.search.asking import OF_TICKETS, Filter, Noun, Query
 from rolodesk.model.search.words import folded_name, words_of
 from rolodesk.model.ticket import OPEN, Status
 from rolodesk.storage import labels, mailboxes, members
-from rolodesk.storage.search.finding import Condition
+from rolodesk.storage.search.conditions import Condition
 
 HIDDEN: Final = (Status.SPAM, Status.DELETED)
 """Tickets that stand there are found only if that is asked for."""
@@ -16,7 +16,13 @@ ME: Final = "me"
 
 
 async def narrowed(scope: Scope, query: Query, noun: Noun) -> list[Condition] | None:
-    """Give the conditions for records of a kind; None if no record can meet them."""
+    """Give the conditions for records of a kind that the actor sees; None if no record can meet them."""
+    found = await asked_of_records(scope, query, noun)
+    return found if found is None or noun not in OF_TICKETS else [*found, *_seen(scope, query)]
+
+
+async def asked_of_records(scope: Scope, query: Query, noun: Noun) -> list[Condition] | None:
+    """Give what a query asks of records of a kind themselves; None if none can meet it."""
     found: list[Condition] = []
     for one in query.filters:
         if one.name in {"before", "after"}:
@@ -27,16 +33,18 @@ async def narrowed(scope: Scope, query: Query, noun: Noun) -> list[Condition] | 
                 found.append(condition)
             elif not condition.is_negated:
                 return None
-    if noun in OF_TICKETS:
-        found += _seen(scope, query)
     return found
+
+
+def asks_hidden(query: Query) -> bool:
+    """Say whether a query is about tickets that are shown to nobody who does not ask for them."""
+    return any(one.name == "status" and not one.is_negated and one.value in HIDDEN for one in query.filters)
 
 
 def _seen(scope: Scope, query: Query) -> list[Condition]:
     """Let only tickets be found that the actor sees; hidden ones only if their status is asked for."""
-    asked = {one.value for one in query.filters if one.name == "status" and not one.is_negated}
     seen: list[Condition] = []
-    if not asked.intersection(HIDDEN):
+    if not asks_hidden(query):
         seen.append(Condition("status", [status.value for status in HIDDEN], is_negated=True))
     if scope.actor.mailboxes is not None:
         seen.append(Condition("mailbox", sorted(scope.actor.mailboxes)))

@@ -6,6 +6,7 @@ from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted
 from rolodesk.actions.tickets.posting import log
+from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.message import CANCELLED
 from rolodesk.model.outgoing import Outgoing, OutgoingState
@@ -47,7 +48,7 @@ async def locked(scope: Scope, mail_id: int) -> tuple[Ticket | None, Outgoing]:
     found = await outgoing.by_id(scope.tx, mail_id)
     if found is None:
         raise Unknown("mail", mail_id)
-    ticket = await tickets.to_change(scope.tx, found.ticket_id)
+    ticket = await where_it_went(scope, found.ticket_id)
     scope.require_sight(found.mailbox_id if ticket is None else ticket.mailbox_id, "mail", mail_id)
     mail = await outgoing.to_change(scope.tx, mail_id)
     if mail is None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
+from rolodesk.actions import placeholders
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import SYSTEM, Scope
 from rolodesk.actions.sending.holding import hold
@@ -10,6 +11,7 @@ from rolodesk.model.email import fold_email
 from rolodesk.model.letter import Correspondent
 from rolodesk.model.message import Message
 from rolodesk.model.outgoing import MailFile, Outgoing, OutgoingKind, OutgoingState, Parcel, Quoted
+from rolodesk.model.placeholder import filled, has_places
 from rolodesk.model.workspace import Mailbox
 from rolodesk.storage import (
     correspondence,
@@ -18,6 +20,7 @@ from rolodesk.storage import (
     mail_threads,
     mailboxes,
     outgoing,
+    tickets,
 )
 from rolodesk.storage.outgoing import Claimed
 from rolodesk.storage.transaction import EVERYWHERE, Tx
@@ -84,6 +87,7 @@ async def _gathered(tx: Tx, mail: Outgoing) -> Parcel:
     if message is None or mailbox is None:
         raise LookupError(f"mail {mail.id} has lost its message or its mailbox")
     known = await mail_messages.by_message(tx, message.id)
+    signature, template = await _layout(tx, mail, message, mailbox)
     return Parcel(
         workspace_id=tx.workspace_id,
         ticket_id=mail.ticket_id,
@@ -99,11 +103,24 @@ async def _gathered(tx: Tx, mail: Outgoing) -> Parcel:
         subject=await correspondence.subject(tx, mail.ticket_id),
         plain=message.plain,
         html=message.html,
-        signature="" if mail.kind == OutgoingKind.AUTOMATIC else mailbox.signature,
-        template=mailbox.template,
+        signature=signature,
+        template=template,
         quoted=await _quoted(tx, message) if mail.kind == OutgoingKind.REPLY else None,
         files=await _files(tx, message, known.cids if known else {}),
     )
+
+
+async def _layout(tx: Tx, mail: Outgoing, message: Message, mailbox: Mailbox) -> tuple[str, str]:
+    """Give the mailbox's signature, which no automatic mail has, and its template, their places filled."""
+    signature = "" if mail.kind == OutgoingKind.AUTOMATIC else mailbox.signature
+    if not (has_places(signature) or has_places(mailbox.template)):
+        return signature, mailbox.template
+    ticket = await tickets.by_id(tx, mail.ticket_id)
+    workspace = await directory.workspace_by_id(tx, tx.workspace_id)
+    if ticket is None or workspace is None:
+        raise LookupError(f"mail {mail.id} has lost its ticket or its workspace")
+    values = await placeholders.of_ticket(tx, workspace, ticket, member_id=message.member_id)
+    return filled(signature, values), filled(mailbox.template, values, is_html=True)
 
 
 async def _references(tx: Tx, message: Message) -> tuple[str, ...]:

@@ -1,18 +1,37 @@
-"""Reading what waits to leave, and what left into the built-in outbox, over all workspaces."""
+"""Reading what waits to leave and why, and what left into the built-in outbox."""
 
 from typing import Final
 
+from rolodesk.actions.scope import Scope
 from rolodesk.model.moment import print_moment
 from rolodesk.model.outgoing import OutgoingState
-from rolodesk.model.workspace import Sending
+from rolodesk.model.page import Page, Wanted
+from rolodesk.model.workspace import Permission, Sending
 from rolodesk.storage import installation, outgoing_lists
 from rolodesk.storage.installation import SENDING_PAUSED
 from rolodesk.storage.outgoing_lists import QueuedMail, Sunk
 from rolodesk.storage.transaction import Tx
 
-__all__ = ["NOT_DONE", "QueuedMail", "Sunk", "list_outbox", "list_queue", "why_it_waits"]
+__all__ = ["NOT_DONE", "QueuedMail", "Sunk", "list_outbox", "list_page", "list_queue", "why_it_waits"]
 
 NOT_DONE: Final = (OutgoingState.WAITING.value, OutgoingState.HELD.value)
+
+
+async def list_page(
+    scope: Scope, wanted: Wanted, *, state: OutgoingState | None = None, mailbox_id: int | None = None
+) -> Page[tuple[QueuedMail, str]]:
+    """
+    List the mails of a state and of a mailbox by `id`, each with why it has not left, or what a server said.
+
+    An actor is shown those of the tickets that they see.
+    """
+    scope.require(Permission.TICKETS_READ)
+    seen = None if scope.actor.mailboxes is None else sorted(scope.actor.mailboxes)
+    of_state = None if state is None else state.value
+    paused = await installation.get(scope.tx, SENDING_PAUSED)
+    found = await outgoing_lists.walk(scope.tx, wanted, state=of_state, mailbox_id=mailbox_id, seen=seen)
+    told = [(one, why_it_waits(one, paused=paused, now=scope.now)) for one in found.items]
+    return Page(told, found.has_more)
 
 
 async def list_queue(

@@ -16,7 +16,7 @@ from rolodesk.model.errors import Invalid
 from rolodesk.model.tag import with_tags, without_tags
 from rolodesk.model.ticket import OPEN, Status, Ticket
 from rolodesk.model.workspace import Member, Role
-from rolodesk.storage import labels, mailboxes, members, ticket_agents, ticket_lines
+from rolodesk.storage import labels, mailboxes, members, ticket_agents, ticket_reads
 
 
 def touched(scope: Scope, ticket: Ticket) -> Ticket:
@@ -47,7 +47,7 @@ async def with_status(scope: Scope, ticket: Ticket, status: str) -> Ticket:
 async def read_by(scope: Scope, ticket: Ticket, member_id: int | None, message_id: int) -> None:
     """Take it that a member who writes has read the ticket up to what they wrote."""
     if member_id is not None:
-        await ticket_lines.mark_read(scope.tx, ticket.id, member_id=member_id, message_id=message_id)
+        await ticket_reads.mark(scope.tx, ticket.id, member_id=member_id, message_id=message_id)
 
 
 async def with_labels(scope: Scope, ticket: Ticket, names: Sequence[str]) -> Ticket:

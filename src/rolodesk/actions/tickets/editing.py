@@ -17,6 +17,7 @@ from rolodesk.actions.tickets.changing import (
     without_agents,
     without_labels,
 )
+from rolodesk.actions.tickets.seeing import check_not_merged
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.line import check_line, check_text
 from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
@@ -34,11 +35,14 @@ async def edit(scope: Scope, ticket_id: int, change: TicketChange) -> Ticket:
     What is the case already changes nothing. Changes of status, labels and agents are told in its log.
     Refuses with `Unknown` a ticket that is not there or not seen; with `Invalid` an unknown mailbox
     (`mailbox_id`), agent (`assign[0]`, also one without access to the mailbox) or ticket to be linked
-    (`link[0]`), the ticket itself there, and blank names of labels, tags and fields.
+    (`link[0]`), the ticket itself there, and blank names of labels, tags and fields; with `Conflicting` all
+    but another mailbox for a ticket that was merged.
     """
     scope.require(Permission.TICKETS_WRITE)
     others = await _locked(scope, ticket_id, change)
     ticket = others.pop(ticket_id)
+    if change != TicketChange(mailbox_id=change.mailbox_id):
+        check_not_merged(ticket)
     changed = await _with_own_fields(scope, ticket, change)
     to_assign = await agents_named(scope, change.assign, mailbox_id=changed.mailbox_id, field="assign")
     to_unassign = await agents_named(scope, change.unassign, mailbox_id=None, field="unassign")
@@ -65,7 +69,8 @@ async def _locked(scope: Scope, ticket_id: int, change: TicketChange) -> dict[in
         raise Unknown("ticket", ticket_id)
     for position, other_id in enumerate(change.link):
         other = known.get(other_id)
-        if other is None or other.deleted_at is not None or other_id == ticket_id:
+        is_gone = other is None or other.deleted_at is not None or other.merged_into is not None
+        if is_gone or other_id == ticket_id:
             raise Invalid(f"link[{position}]", "must be the id of another ticket")
     return known
 
@@ -91,8 +96,13 @@ async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -
 
 
 async def mailbox_to_be_in(scope: Scope, mailbox_id: int) -> Mailbox:
-    """Read a mailbox to put a ticket into. Refuses (`Invalid`) one that is not there, or not seen."""
-    mailbox = await mailboxes.by_id(scope.tx, mailbox_id) if scope.sees(mailbox_id) else None
+    """
+    Read a mailbox to put a ticket into, which nobody deletes meanwhile.
+
+    Refuses (`Invalid`) one that is not there, or not seen.
+    """
+    is_there = scope.sees(mailbox_id) and await mailboxes.is_to_point_to(scope.tx, mailbox_id)
+    mailbox = await mailboxes.by_id(scope.tx, mailbox_id) if is_there else None
     if mailbox is None:
         raise Invalid("mailbox_id", "must be the id of a mailbox of the workspace")
     return mailbox

@@ -11,7 +11,8 @@ async def grab(scope: Scope, ticket_id: int) -> GrabbedTicket:
     """
     Read a ticket, its messages oldest first, its agents and links. One statement.
 
-    One that is not there, is deleted or not seen is `Unknown`.
+    One that was merged answers the ticket that has its messages now. One that is not there, is deleted or not
+    seen is `Unknown`.
     """
     scope.require(Permission.TICKETS_READ)
     grabbed = await conversations.grabbed(scope.tx, ticket_id)

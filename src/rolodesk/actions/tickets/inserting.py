@@ -5,15 +5,15 @@ from msgspec.structs import replace
 
 from rolodesk.actions.contacts import filing
 from rolodesk.actions.intake import answering
-from rolodesk.actions.journal import record
+from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted, agents_named, with_agents, with_labels, with_status
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened, told
 from rolodesk.actions.tickets.posting import post
-from rolodesk.actions.tickets.seeing import living_to_change
+from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.actions.tickets.snoozing import woken
 from rolodesk.model.email import check_email, fold_email
-from rolodesk.model.errors import Invalid
+from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.message import Direction, Kind, Message
 from rolodesk.model.ticket import OPEN, NewMessage, Status, Ticket, check_labels, status_after
 from rolodesk.model.workspace import Mailbox, Member, Permission
@@ -39,7 +39,7 @@ async def insert(scope: Scope, new: NewMessage) -> Ticket:
 
     Refuses with `Invalid` a malformed `from_email`, a `to_email` that is no mailbox's, a blank label
     (`labels[0]`), an agent who is unknown or has no access to the ticket's mailbox (`assign_agents[0]`);
-    with `Unknown` a `ticket_id` that is not there, or deleted.
+    with `Unknown` a `ticket_id` that is not there, or deleted. One that was merged is the one it went into.
     """
     scope.require(Permission.TICKETS_WRITE)
     names = check_labels(new.labels, field="labels")
@@ -67,7 +67,7 @@ async def _where_it_belongs(
     scope: Scope, new: NewMessage, *, sender: _Sender, mailbox: Mailbox
 ) -> Ticket | None:
     if new.ticket_id is not None:
-        return await living_to_change(scope, new.ticket_id)
+        return await _named(scope, new.ticket_id)
     if not new.append_open:
         return None
     folded = fold_email(sender.email)
@@ -77,6 +77,14 @@ async def _where_it_belongs(
             return ticket
         # Somebody closed or moved it while we waited for its lock: look again.
     return None
+
+
+async def _named(scope: Scope, ticket_id: int) -> Ticket:
+    """Lock the ticket that a number leads to: itself, or the one that it was merged into."""
+    ticket = await where_it_went(scope, ticket_id)
+    if ticket is None or ticket.deleted_at is not None or not scope.sees(ticket.mailbox_id):
+        raise Unknown("ticket", ticket_id)
+    return ticket
 
 
 async def _open(
@@ -114,7 +122,8 @@ async def _append(
         changed = replace(changed, first_agent_reply_at=changed.latest_at)
     message = await _post(scope, new, sender=sender, ticket=changed)
     kind = "ticket.noted" if new.kind is Kind.INTERNAL else "ticket.replied"
-    await record(scope, kind, ticket.id, after=told(message))
+    _, whose = differences(ticket, changed, ("contact_id",))
+    await record(scope, kind, ticket.id, after={**told(message), **whose})
     status = status_after(ticket.status, given=new.status, kind=new.kind)
     if new.kind is Kind.EXTERNAL and sender.member is None:
         changed = await woken(scope, changed, because="a message came in")
@@ -135,7 +144,7 @@ async def _post(scope: Scope, new: NewMessage, *, sender: _Sender, ticket: Ticke
         member_id=None if sender.member is None else sender.member.id,
         from_email=sender.email,
         from_name=sender.name,
-        to=(new.to_email.strip(),),
+        to=new.to or (new.to_email.strip(),),
         files=new.attachments,
     )
 

@@ -1,11 +1,14 @@
 """Writing notes on a ticket, which only members read."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.answering import check_written, safe_html, writer_of
 from rolodesk.actions.tickets.changing import acted, read_by, with_status
+from rolodesk.actions.tickets.mentioning import mention
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import living_to_change
@@ -24,12 +27,13 @@ class Noted(msgspec.Struct, frozen=True):
     message: Message
 
 
-async def note(scope: Scope, ticket_id: int, new: NewAnswer) -> Noted:
+async def note(scope: Scope, ticket_id: int, new: NewAnswer, *, mentions: Collection[int] = ()) -> Noted:
     """
     Write a note on a ticket, of which `plain`, `html`, the member, `files` and `status` count.
 
-    Refuses with `Unknown` a ticket that is not there, deleted or not seen; with `Invalid` a blank text, and
-    who is no member or has no access to the mailbox.
+    It mentions the members whose ids are given, and those whom its text names. Refuses with `Unknown` a
+    ticket that is not there, deleted or not seen; with `Invalid` a blank text, and who is no member or has
+    no access to the mailbox.
     """
     scope.require(Permission.TICKETS_WRITE)
     ticket = await living_to_change(scope, ticket_id)
@@ -51,6 +55,7 @@ async def note(scope: Scope, ticket_id: int, new: NewAnswer) -> Noted:
         files=new.files,
     )
     await record(scope, "ticket.noted", ticket.id, after=told(message))
+    await mention(scope, changed, message, mentions)
     await read_by(scope, ticket, message.member_id, message.id)
     if new.status is not None:
         changed = await with_status(scope, changed, new.status)

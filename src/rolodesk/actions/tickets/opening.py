@@ -7,9 +7,10 @@ import msgspec
 from rolodesk.actions.journal import Fields, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.labelling import put_labels
+from rolodesk.model.errors import Unknown
 from rolodesk.model.message import Message
 from rolodesk.model.ticket import Status, Ticket
-from rolodesk.storage import ticket_agents, tickets
+from rolodesk.storage import mailboxes, ticket_agents, tickets
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +29,13 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def open_ticket(scope: Scope, new: Opening) -> Ticket:
-    """Make a ticket. It has no message yet, and no event tells of it: see `tell_opened`."""
+    """
+    Make a ticket. It has no message yet, and no event tells of it: see `tell_opened`.
+
+    Refuses (`Unknown`) a mailbox that was deleted since it was looked up.
+    """
+    if not await mailboxes.is_to_point_to(scope.tx, new.mailbox_id):
+        raise Unknown("mailbox", new.mailbox_id)
     ticket = Ticket(
         id=await scope.tx.next_id("tickets"),
         mailbox_id=new.mailbox_id,

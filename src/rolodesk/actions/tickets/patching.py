@@ -92,7 +92,8 @@ async def _links(
             other = await seen(scope, other_id)
         except Unknown:
             other = None
-        if other is None or other.deleted_at is not None or other_id == ticket.id:
+        is_gone = other is None or other.deleted_at is not None or other.merged_into is not None
+        if is_gone or other_id == ticket.id:
             raise Invalid(f"linked[{position}]", "must be the id of another ticket")
     added = tuple(id_ for id_ in dict.fromkeys(wanted.linked) if id_ not in line.linked)
     return added, tuple(id_ for id_ in line.linked if id_ not in wanted.linked)

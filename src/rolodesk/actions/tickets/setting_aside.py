@@ -4,7 +4,7 @@ from typing import Final
 
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import with_status
-from rolodesk.actions.tickets.seeing import seen_to_change
+from rolodesk.actions.tickets.seeing import check_not_merged, seen_to_change
 from rolodesk.model.ticket import Status, Ticket
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import status_changes, tickets
@@ -14,9 +14,16 @@ ELSE: Final = {Status.DELETED: Status.REPLY, Status.SPAM: Status.NEW}
 
 
 async def set_aside(scope: Scope, ticket_id: int, status: Status) -> Ticket:
-    """Let a ticket be deleted, or spam; nothing if it is. `Unknown` if it is not there or not seen."""
+    """
+    Let a ticket be deleted, or spam; nothing if it is. `Unknown` if it is not there or not seen.
+
+    One that was merged is no spam (`Conflicting`).
+    """
     scope.require(Permission.TICKETS_WRITE)
-    return await _stand(scope, await seen_to_change(scope, ticket_id), status)
+    ticket = await seen_to_change(scope, ticket_id)
+    if status == Status.SPAM:
+        check_not_merged(ticket)
+    return await _stand(scope, ticket, status)
 
 
 async def put_back(scope: Scope, ticket_id: int, status: Status) -> Ticket:

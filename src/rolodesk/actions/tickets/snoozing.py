@@ -36,15 +36,9 @@ async def snooze(scope: Scope, ticket_id: int, until: int | None) -> Ticket:
         raise Conflicting(f"ticket {ticket.id} is {ticket.status}; only an open one can be snoozed")
     if until is not None and until <= scope.now:
         raise Invalid("until", "must be a time to come")
-    wanted = UNTIL_REPLY if until is None else until
-    if ticket.snoozed_until == wanted:
-        return ticket
-    changed = replace(acted(scope, ticket), snoozed_until=wanted)
-    told = "somebody writes" if until is None else print_moment(wanted)
-    await log(scope, changed, f"Snoozed until {told}.")
-    before, after = differences(ticket, changed, ("snoozed_until",))
-    await record(scope, "ticket.snoozed", ticket.id, before=before, after=after)
-    await tickets.save(scope.tx, changed)
+    changed = await sleeping_until(scope, ticket, UNTIL_REPLY if until is None else until)
+    if changed != ticket:
+        await tickets.save(scope.tx, changed)
     return changed
 
 
@@ -55,6 +49,18 @@ async def wake(scope: Scope, ticket_id: int) -> Ticket:
     changed = await woken(scope, ticket, because="it was woken")
     if changed != ticket:
         await tickets.save(scope.tx, changed)
+    return changed
+
+
+async def sleeping_until(scope: Scope, ticket: Ticket, until: int) -> Ticket:
+    """Give a ticket, which is locked, as asleep until a time, and tell it; the caller stores it."""
+    if ticket.snoozed_until == until:
+        return ticket
+    changed = replace(acted(scope, ticket), snoozed_until=until)
+    told = "somebody writes" if until == UNTIL_REPLY else print_moment(until)
+    await log(scope, changed, f"Snoozed until {told}.")
+    before, after = differences(ticket, changed, ("snoozed_until",))
+    await record(scope, "ticket.snoozed", ticket.id, before=before, after=after)
     return changed
 
 

@@ -8,6 +8,7 @@ from rolodesk.actions.sending.answering import check_written, posted, safe_html,
 from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import read_by
 from rolodesk.actions.tickets.editing import edit, mailbox_to_be_in
+from rolodesk.actions.tickets.mentioning import mention
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened
 from rolodesk.actions.tickets.patching import agents_of
 from rolodesk.actions.tickets.posting import post
@@ -56,6 +57,8 @@ async def start(scope: Scope, new: NewTicket) -> Ticket:
     else:
         ticket, message = await _among_members(scope, new, opening, writer=writer)
     await tell_opened(scope, ticket, message, agent_ids=opening.agent_ids)
+    if new.kind is Kind.INTERNAL:
+        await mention(scope, ticket, message)
     await read_by(scope, ticket, message.member_id, message.id)
     more = TicketChange(note=new.note, add_tags=check_tags(new.tags), custom_fields=dict(new.custom_fields))
     return await edit(scope, ticket.id, more)

@@ -1,0 +1,42 @@
+"""The deliveries of all webhooks in one list."""
+
+from tests.webhooks.dispatch import Dispatch
+from tests.wire.rest.inbox import walked
+
+
+def test_deliveries_of_all_webhooks_are_listed_together_by_state_and_by_webhook(dispatch: Dispatch) -> None:
+    world = dispatch.world
+    _, good = dispatch.receiver()
+    _, bad = dispatch.receiver(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+    first, second = dispatch.webhook(good.url()), dispatch.webhook(bad.url())
+    for _ in range(3):
+        dispatch.happen()
+    dispatch.send()
+
+    every = walked(world, "/deliveries?limit=2")
+    ids = [one["id"] for one in every]
+    assert ids == sorted(ids, reverse=True)
+    assert {one["webhook_id"] for one in every} == {first.id, second.id}
+    assert [one["id"] for one in walked(world, "/deliveries?limit=1&sort=id")] == ids[::-1]
+
+    delivered = walked(world, "/deliveries?state=delivered&limit=1")
+    assert {one["webhook_id"] for one in delivered} == {first.id}
+    waiting = walked(world, "/deliveries?state=waiting&limit=1")
+    assert {one["webhook_id"] for one in waiting} == {second.id}
+    assert sorted(one["id"] for one in [*delivered, *waiting]) == sorted(ids)
+
+    of_one = walked(world, f"/deliveries?webhook_id={second.id}")
+    assert of_one == walked(world, f"/webhooks/{second.id}/deliveries")
+    assert walked(world, "/deliveries?webhook_id=987654321") == []
+
+
+def test_those_of_a_webhook_that_is_gone_are_not_listed(dispatch: Dispatch) -> None:
+    _, server = dispatch.receiver()
+    webhook = dispatch.webhook(server.url())
+    dispatch.happen()
+    dispatch.send()
+    assert len(walked(dispatch.world, "/deliveries")) == len(dispatch.deliveries(webhook)) > 0
+    dispatch.world.rest("DELETE", f"/webhooks/{webhook.id}")
+    assert walked(dispatch.world, "/deliveries") == []
+    answer = dispatch.world.rest("GET", "/deliveries", key=dispatch.world.charlie.key)
+    assert answer.json()["data"] == []
