@@ -52,6 +52,7 @@ def test_each_default_is_allowed_and_of_its_fields_type() -> None:
         mail_certificate_key=None,
         mail_size_limit=75 * 1024 * 1024,
         relay_url=None,
+        mail_sender="",
         secret_keys="",
         log_format="console",
         log_requests=defaults.log_requests,

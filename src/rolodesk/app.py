@@ -13,15 +13,17 @@ from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.hub import Answering, Choose, Hub
 from rolodesk.asgi.key_uses import KeyUses
 from rolodesk.asgi.metrics import Metrics
+from rolodesk.asgi.password_gate import PasswordGate
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.session_gate import SessionGate
 from rolodesk.config import Settings
 from rolodesk.egress.client import Egress
+from rolodesk.egress.connecting import Connecting
 from rolodesk.jobs.bulk import BulkRunner
 from rolodesk.jobs.followers import make_followers
 from rolodesk.jobs.following import Following
-from rolodesk.jobs.handlers import make_handlers
+from rolodesk.jobs.handlers import make_handlers, notice_handlers
 from rolodesk.jobs.rule_clock import RuleClocks
 from rolodesk.jobs.services import Service, run_services
 from rolodesk.jobs.worker import Worker
@@ -33,13 +35,16 @@ from rolodesk.mail.inbound.listener import Listener
 from rolodesk.mail.inbound.reception import Reception
 from rolodesk.mail.inbound.sockets import MailSockets
 from rolodesk.mail.outbound.lines import Lines
+from rolodesk.mail.outbound.notices import NoticeSender
 from rolodesk.mail.outbound.relay import relay_of_url
 from rolodesk.mail.outbound.sender import Sender
 from rolodesk.mail.trying import Trial
 from rolodesk.model.follower import Progress
+from rolodesk.model.notice import Post
 from rolodesk.model.sealing import Keyring
 from rolodesk.model.webhook import WebhookKind
 from rolodesk.model.workspace import ApiKey
+from rolodesk.oidc.provider import Provider
 from rolodesk.storage import api_keys, directory
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.engine.opening import open_engine
@@ -47,6 +52,7 @@ from rolodesk.storage.examination import followers
 from rolodesk.storage.keyring import keyring_at
 from rolodesk.storage.refusals import is_outage
 from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
+from rolodesk.web.lens import Lenses
 from rolodesk.web.site import Web
 from rolodesk.webhooks.sender import Sender as WebhookSender
 from rolodesk.wire.files.serving import Files
@@ -59,8 +65,7 @@ from rolodesk.wire.rest.routes import Rest
 from rolodesk.wire.rest.surface import RestSurface
 from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
-from rolodesk.wire.toolkit.file_links import link_to
-from rolodesk.wire.toolkit.lens import Lens
+from rolodesk.wire.toolkit.lens import KEY, Lens
 from rolodesk.wire.toolkit.openapi import document
 from rolodesk.wire.toolkit.surface import Surface
 from rolodesk.wire.whautomate import notifying as whautomate_notifying
@@ -81,24 +86,26 @@ def make_hub(settings: Settings) -> Hub:
     @asynccontextmanager
     async def life() -> AsyncIterator[Choose]:
         engine = await _open(settings)
-        gate = _gate(settings, engine)
+        gate, people = _gate(settings, engine), _session_gate(engine)
         uses = KeyUses(gate, lambda used: engine.write(EVERYWHERE, lambda tx: api_keys.note_uses(tx, used)))
+        visits = KeyUses(
+            people, lambda used: engine.write(EVERYWHERE, lambda tx: sessions.note_uses(tx, used))
+        )
         uses.start()
+        visits.start()
         try:
-            yield _mounted(settings, engine, metrics, gate)
+            yield _mounted(settings, engine, metrics, gate, people)
         finally:
             await uses.stop()
+            await visits.stop()
             await engine.close()
 
     return Hub(life, proxies=proxies, metrics=metrics, log_requests=settings.log_requests)
 
 
-def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -> Choose:
+def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate, people: SessionGate) -> Choose:
     """Mount every surface by the first segments of its paths; what no dialect owns is the web's."""
     blobs, keyring = open_blobs(settings.blobs), keyring_at(settings.data, given=settings.secret_keys)
-
-    async def find_member(token: str, workspace_id: int) -> Caller | None:
-        return await engine.read(EVERYWHERE, lambda tx: sessions.caller_of(tx, token, workspace_id))
 
     async def ready() -> bool:
         return await engine.lookup(EVERYWHERE, directory.is_current)
@@ -121,12 +128,19 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
 
     contacts, tickets = ImboxContacts(), ImboxTickets(egress=Egress(allow=settings.egress_allow), blobs=blobs)
     lunarsend, whautomate = LunarSend(), Whautomate()
-    rest = Rest(blobs=blobs, keyring=keyring, trial=_trial(settings, engine, keyring))
+    passwords = PasswordGate(engine)
+    post = _post(settings)
+    trial = _trial(settings, engine, keyring)
+    rest = Rest(blobs=blobs, keyring=keyring, trial=trial, passwords=passwords, post=post)
     web = Web(
         transactions=engine,
+        blobs=blobs,
+        keyring=keyring,
+        passwords=passwords,
+        post=post,
+        provider=Provider(Egress(allow=settings.egress_allow), keyring),
         documents=_documents(contacts, tickets, lunarsend, whautomate, rest),
-        lenses=_lenses(contacts, tickets, lunarsend, whautomate),
-        link_to=lambda file, origin, workspace_id: link_to(file, origin=origin, workspace_id=workspace_id),
+        lenses=_lenses(contacts, tickets, lunarsend, whautomate, rest),
         metrics=metrics,
         ready=ready,
         behind=behind,
@@ -136,7 +150,7 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
         "api": surface(contacts),
         "message": surface(tickets),
         "v1": surface(whautomate),
-        "rest": RestSurface(surface(rest, ByKeyOrSession(ByKey(rest, gate), SessionGate(find_member))), gate),
+        "rest": RestSurface(surface(rest, ByKeyOrSession(ByKey(rest, gate), people)), gate),
         "files": Files(transactions=engine, blobs=blobs),
     }
 
@@ -149,20 +163,31 @@ def _mounted(settings: Settings, engine: Engine, metrics: Metrics, gate: Gate) -
     return choose
 
 
-def _lenses(contacts: Dialect, tickets: Dialect, lunarsend: Dialect, whautomate: Dialect) -> tuple[Lens, ...]:
-    """Say by which call each dialect prints a contact."""
-    return (
-        Lens(contacts, "/api/{key}/{workspace}/contacts?id={id}"),
-        Lens(tickets, "/message/listTickets/{key}/{workspace}?fromEmail={email}", spans_mailboxes=True),
-        Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
-        Lens(whautomate, "/v1/contacts/{ref}"),
+def _lenses(
+    contacts: Dialect, tickets: Dialect, lunarsend: Dialect, whautomate: Dialect, rest: Dialect
+) -> Lenses:
+    """Say by which call each dialect prints a contact or a ticket."""
+    bearer = f"authorization: Bearer {KEY}"
+    return Lenses(
+        contacts=(
+            Lens(contacts, "/api/{key}/{workspace}/contacts?id={id}"),
+            Lens(tickets, "/message/listTickets/{key}/{workspace}?fromEmail={email}", spans_mailboxes=True),
+            Lens(lunarsend, "/api/v1/contacts?searchby=id&search={ref}"),
+            Lens(whautomate, "/v1/contacts/{ref}"),
+            Lens(rest, "/rest/v1/contacts/{id}", header=bearer),
+        ),
+        tickets=(
+            Lens(tickets, "/message/grabTicket/{key}/{workspace}/{id}"),
+            Lens(rest, "/rest/v1/tickets/{id}", header=bearer),
+        ),
     )
 
 
 def _trial(settings: Settings, engine: Engine, keyring: Keyring) -> Trial:
     """Make what tries the connections of mailboxes out."""
     tokens = AccessTokens(Egress(allow=settings.egress_allow), transactions=engine, keyring=keyring)
-    return Trial(keyring=keyring, tokens=tokens, name=settings.mail_name, allow=settings.egress_allow)
+    connecting = Connecting(allow=settings.egress_allow)
+    return Trial(keyring=keyring, tokens=tokens, name=settings.mail_name, connecting=connecting)
 
 
 def _gate(settings: Settings, engine: Engine) -> Gate:
@@ -170,6 +195,13 @@ def _gate(settings: Settings, engine: Engine) -> Gate:
         return await engine.lookup(EVERYWHERE, lambda tx: directory.key_by_hash(tx, hashed))
 
     return Gate(find_key, default_rate=settings.key_rate)
+
+
+def _session_gate(engine: Engine) -> SessionGate:
+    async def find_member(token: str, workspace_id: int) -> Caller | None:
+        return await engine.read(EVERYWHERE, lambda tx: sessions.caller_of(tx, token, workspace_id))
+
+    return SessionGate(find_member)
 
 
 def _documents(*dialects: Dialect) -> dict[str, dict[str, Any]]:
@@ -188,6 +220,9 @@ async def run_background(settings: Settings, ready: Callable[[], None], *, socke
         intake = make_intake(settings, engine, keyring)
         services: dict[str, Service] = {
             "jobs": Worker(engine, make_handlers(engine, open_blobs(settings.blobs), RENDERERS)).run,
+            "log-in mail": Worker(
+                engine, notice_handlers(_make_notice_sender(settings, engine, keyring, tokens))
+            ).run,
             "webhooks": _make_webhook_sender(settings, engine, keyring).run,
             "mail out": _make_sender(settings, engine, keyring, tokens).run,
             "imap": _make_fetcher(settings, engine, keyring, tokens, arrived=intake.wake).run,
@@ -231,9 +266,31 @@ def _make_sender(settings: Settings, engine: Engine, keyring: Keyring, tokens: A
         engine,
         open_blobs(settings.blobs),
         keyring=keyring,
-        lines=Lines(name=settings.mail_name, tokens=tokens),
+        lines=Lines(
+            name=settings.mail_name, tokens=tokens, connecting=Connecting(allow=settings.egress_allow)
+        ),
         relay=relay_of_url(settings.relay_url),
     )
+
+
+def _make_notice_sender(
+    settings: Settings, engine: Engine, keyring: Keyring, tokens: AccessTokens
+) -> NoticeSender:
+    return NoticeSender(
+        engine,
+        open_blobs(settings.blobs),
+        keyring=keyring,
+        lines=Lines(
+            name=settings.mail_name, tokens=tokens, connecting=Connecting(allow=settings.egress_allow)
+        ),
+        post=_post(settings),
+        relay=relay_of_url(settings.relay_url),
+    )
+
+
+def _post(settings: Settings) -> Post:
+    """Say what there is to send the hub's own letters with."""
+    return Post(settings.public_url, settings.relay_url is not None, settings.mail_sender)
 
 
 def _make_fetcher(
@@ -249,6 +306,7 @@ def _make_fetcher(
         open_blobs(settings.blobs),
         keyring=keyring,
         tokens=tokens,
+        connecting=Connecting(allow=settings.egress_allow),
         size_limit=settings.mail_size_limit,
         arrived=arrived,
     )

@@ -85,13 +85,15 @@ def test_a_process_that_ends_leaves_nothing_uncounted() -> None:
 
 def test_the_followers_are_told_with_where_they_are_behind() -> None:
     behind = [
-        Progress(follower="hooks", workspace_id=number, since=1, attempts=number - 1, error="")
-        for number in (1, 2)
+        Progress(follower="hooks", workspace_id=number, since=1, attempts=attempts, error="")
+        for number, attempts in enumerate((0, 1, 8), start=1)
     ]
     told = figures(follower_figures(["hooks", "seals"], behind).decode())
     assert told == {
-        'rolodesk_follower_behind{follower="hooks"}': 2,
+        'rolodesk_follower_behind{follower="hooks"}': 3,
         'rolodesk_follower_behind{follower="seals"}': 0,
-        'rolodesk_follower_failing{follower="hooks"}': 1,
+        'rolodesk_follower_failing{follower="hooks"}': 2,
         'rolodesk_follower_failing{follower="seals"}': 0,
+        'rolodesk_follower_held{follower="hooks"}': 1,
+        'rolodesk_follower_held{follower="seals"}': 0,
     }

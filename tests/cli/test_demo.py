@@ -60,6 +60,23 @@ def test_it_happened_in_the_last_weeks_and_some_of_it_waits_for_an_answer(tmp_pa
     assert statuses == {"new", "reply", "pending", "on-hold", "solved", "closed"}
 
 
+def test_whoever_logs_in_first_has_work_and_answers_went_to_customers(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data")
+    terminal.json("demo")
+    tickets, agents, messages = (
+        tables.metadata.tables[name] for name in ("tickets", "ticket_agents", "messages")
+    )
+    hers = select(tickets.c.status).join(agents, agents.c.ticket_id == tickets.c.id)
+    mine = [status for (status,) in ask(terminal, hers.where(agents.c.member_id == 1))]
+    assert sum(status in {"reply", "pending", "on-hold"} for status in mine) >= 5
+    told = select(messages.c.to_list, tickets.c.from_email).join(
+        tickets, tickets.c.id == messages.c.ticket_id
+    )
+    answers = ask(terminal, told.where(messages.c.direction == "out", messages.c.kind == "external"))
+    assert len(answers) > 30
+    assert all(to == f'["{customer}"]' for to, customer in answers)
+
+
 def test_two_installations_get_the_same_company(tmp_path: Path) -> None:
     t = tables.tickets.c
     told = []

@@ -3,22 +3,27 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from msgspec.structs import replace
 
 from rolodesk.actions.delivering import managing
-from rolodesk.actions.delivering.claiming import within
+from rolodesk.actions.delivering.claiming import Claimed, within
 from rolodesk.actions.scope import Scope
-from rolodesk.model.sealing import new_keyring
+from rolodesk.model.delivery import Delivery, DeliveryState
+from rolodesk.model.sealing import SealBroken, new_keyring
 from rolodesk.model.webhook import Webhook, WebhookChange, WebhookKind, secret_place
 from rolodesk.storage import webhooks
 from rolodesk.storage.engine.opening import open_engine
 from rolodesk.storage.keyring import FILE, open_keyring
+from rolodesk.webhooks.signing import headers_of
 from tests.cli.terminal import Terminal
 
 T = TypeVar("T")
+
+SEALED_ELSEWHERE = "1 signing secrets that no key opens: webhook 1 of workspace 200"
 
 
 @pytest.fixture
@@ -88,7 +93,7 @@ def test_a_secret_that_no_key_opens_is_an_error_until_there_is_another(installat
     (installation.data / FILE).write_text("".join(f"{key.hex()}\n" for key in new_keyring().keys))
     [said] = found(installation, "webhook secrets")
     assert said["level"] == "error"
-    assert said["what"] == "1 signing secrets that no key opens: webhook 1 of workspace 200"
+    assert said["what"] == SEALED_ELSEWHERE
     rotated = installation.run("mail", "rotate-key", "--json")
     assert rotated.code == 1
     assert json.loads(rotated.out)["broken"] == [{"workspace": 200, "webhook": made.id, "kind": "webhook"}]
@@ -96,3 +101,31 @@ def test_a_secret_that_no_key_opens_is_an_error_until_there_is_another(installat
     now, _ = act(installation, lambda scope: managing.rotate(scope, made.id, keyring=keyring))
     assert (now.sealed_before, now.before_until) == ("", None)
     assert found(installation, "webhook secrets") == []
+
+
+def test_after_a_move_nothing_leaves_unsigned_until_there_is_another_secret(
+    installation: Terminal, tmp_path: Path
+) -> None:
+    made, secret = webhook_of(installation)
+    elsewhere = Terminal(tmp_path / "elsewhere")
+    installation.json("move", "--workspace", "200", "--to", str(elsewhere.data))
+    keyring = open_keyring(elsewhere.data)
+    moved = act(elsewhere, lambda scope: managing.get(scope, made.id))
+    assert moved.sealed == made.sealed
+    with pytest.raises(SealBroken):
+        headers_of(claimed(moved), keyring, now=1)
+    [said] = found(elsewhere, "webhook secrets")
+    assert (said["level"], said["what"]) == ("error", SEALED_ELSEWHERE)
+
+    now, new = act(elsewhere, lambda scope: managing.rotate(scope, made.id, keyring=keyring))
+    signature = headers_of(claimed(now), keyring, now=1)["webhook-signature"]
+    assert len(signature.split()) == 1, "the one from before cannot sign"
+    assert keyring.open(now.sealed, place=secret_place(200, made.id)) == new != secret
+    assert found(elsewhere, "webhook secrets") == []
+
+
+def claimed(webhook: Webhook) -> Claimed:
+    """A delivery of a webhook that is about to leave."""
+    waiting = DeliveryState.WAITING.value
+    delivery = Delivery(1, webhook.id, "msg_1", "tag.created", "tag", 1, 1, 0, "{}", waiting, 1, 0, 0, None)
+    return Claimed(200, webhook, delivery)

@@ -72,7 +72,7 @@ def try_out(operation: Any, world: World, *, has_key: bool, calls: int) -> None:
         if "apiKey" in case.path_parameters:
             key = world.key if has_key else "unknown"
             case.path_parameters |= {"apiKey": key, "userId": str(world.id)}
-        headers = {"x-api-key": world.key} if has_key else {}
+        headers = {"x-api-key": world.key, "authorization": f"Bearer {world.key}"} if has_key else {}
         answer = case.call(base_url=world.url, headers=headers)
         assert answer.status_code < 500, answer.text
         if not has_key:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.hostile.cast import Cast, cast, each_body, each_point, encoded, unchanged
 from tests.hostile.refusals import assert_in_shape, assert_refused
-from tests.support.dialects import POINTS, Point
+from tests.support.dialects import EVERY_POINT, Point
 from tests.support.raw import spelled
 
 __all__ = ["cast", "unchanged"]
@@ -70,7 +70,7 @@ def test_a_false_length_is_refused(cast: Cast, point: Point) -> None:
 @pytest.mark.usefixtures("unchanged")
 def test_other_methods_are_refused(cast: Cast, point: Point) -> None:
     path = point.route.path
-    allowed = {p.route.method for p in POINTS if p.route.path == path}
+    allowed = {p.route.method for p in EVERY_POINT if p.route.path == path}
     call = cast.call(point)
     for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"} - allowed:
         answer = cast.raw(spelled(method, call.target, headers=call.headers), method=method)

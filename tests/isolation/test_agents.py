@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from rolodesk.actions.scope import actor_of_member
+from rolodesk.asgi.csrf import csrf_of
 from rolodesk.model.workspace import Member
 from rolodesk.storage import members
 from tests.isolation.placing import asked_by, ids_of
@@ -21,7 +22,10 @@ from tests.world import Served, World
 OWN: Final = "apple"
 UNSEEN: Final = "plum"
 IN_A_MAILBOX: Final = frozenset(
-    {"attachment", "draft", "job", "mailbox", "message", "other_ticket", "sent_message", "ticket", "upload"}
+    {
+        *("attachment", "draft", "dropped_letter", "job", "letter", "mailbox", "message", "other_ticket"),
+        *("sent_message", "ticket", "upload"),
+    }
 )
 """Nouns of what belongs to one mailbox, or to one member."""
 
@@ -50,6 +54,7 @@ class Agent(msgspec.Struct, kw_only=True):
             "x-workspace": str(self.world.id),
             "origin": "http://hub.example",
             "sec-fetch-site": "same-origin",
+            "x-csrf-token": csrf_of(self.cookie),
         }
         return exchange(self.world.url, call.spelled(), source=stranger(), method=call.method)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 
 from rolodesk.actions import api_keys
 from rolodesk.model.apikey import new_key
-from rolodesk.model.errors import NotAllowed, NotAuthenticated
+from rolodesk.model.errors import Invalid, NotAllowed, NotAuthenticated
 from rolodesk.model.workspace import Permission, with_reading
 from tests.isolation.placing import asked_by, ids_of
 from tests.support.belongings import NOWHERE, Names, belongings, secret_of
@@ -63,7 +64,9 @@ def unchanged(cast: Cast, served: Served) -> Iterator[None]:
 @each_point
 def test_a_good_call_is_answered(world: World, point: Point) -> None:
     cast = Cast(world=world, mine=belongings(world, MINE), theirs={})
-    for full in (False,) if point.route.method == "DELETE" else (False, True):
+    is_done_once = point.route.method == "DELETE" or point.route.path.endswith("/merge")
+    is_done_once |= point.route.method == "POST" and point.route.path.startswith("/rest/v1/letters/")
+    for full in (False,) if is_done_once else (False, True):
         answer = cast.ask(point, key=cast.world.key, full=full)
         assert answer.status == point.route.status, f"tests.support.samples makes no good call: {answer}"
 
@@ -82,14 +85,24 @@ def test_a_key_that_never_was_opens_nothing(cast: Cast, point: Point) -> None:
 @each_point
 def test_a_key_that_was_one_opens_nothing(cast: Cast, point: Point, served: Served) -> None:
     world = cast.world
-    expired = world.make_key(*Permission, expires_at=int(time.time() * 1000) + 50)
+    expired = expired_key(world)
     key, revoked = world.act(lambda scope: api_keys.create(scope, name="old", permissions=tuple(Permission)))
     world.act(lambda scope: api_keys.revoke(scope, key.id))
     before = served.digest()
-    time.sleep(0.1)
     assert_unauthenticated(cast.ask(point, key=expired), point)
     assert_unauthenticated(cast.ask(point, key=revoked), point)
     assert served.digest() == before, "something was written"
+
+
+def expired_key(world: World) -> str:
+    """A key that has just expired: making one takes a while, and none is made that has expired already."""
+    for patience in (50, 1_000, 10_000):
+        with suppress(Invalid):
+            end = int(time.time() * 1000) + patience
+            key = world.make_key(*Permission, expires_at=end)
+            time.sleep(max(0, end / 1000 - time.time() + 0.05))
+            return key
+    raise AssertionError("no key could be made in ten seconds")
 
 
 @each_point

@@ -28,6 +28,7 @@ Names = dict[str, str]
 NOWHERE: Final[Names] = {
     "contact": "987654321",
     "contact_ref": "98765432109876543210",
+    "other_contact": "987654321",
     "contact_email": "nobody@nowhere.example",
     "contact_phone": "+46709999999",
     "account": "987654321",
@@ -36,6 +37,7 @@ NOWHERE: Final[Names] = {
     "other_ticket": "987654321",
     "message": "987654321",
     "mailbox": "987654321",
+    "spare_mailbox": "987654321",
     "member": "987654321",
     "import": "987654321",
     "profile": "987654321",
@@ -51,6 +53,8 @@ NOWHERE: Final[Names] = {
     "webhook": "98765432109876543210",
     "webhook_number": "987654321",
     "delivery": "987654321",
+    "letter": "987654321",
+    "dropped_letter": "987654321",
     "mailbox_address": "nobody@nowhere.example",
     "member_email": "nobody@nowhere.example",
     "rule": "987654321",
@@ -98,6 +102,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
                 notes=f"{word} {secret}",
             ),
         )
+        other = await creating.create(scope, NewContact(channel="Website", name=f"{word} {secret} too"))
         note = await notes.create(scope, contact.id, f"{word} {secret}")
         of_settings = await settings_belongings(scope, f"{word} {secret}", agent=agent, mailbox=mailbox)
         of_tickets = await ticket_belongings(scope, word, secret, sender=address, agent=agent, staged=staged)
@@ -105,6 +110,7 @@ def belongings(tenant: Tenant, word: str) -> Names:
         return {
             "contact": str(contact.id),
             "contact_ref": contact.ref,
+            "other_contact": str(other.id),
             "contact_email": address,
             "contact_phone": "+46701740605",
             "account": str(account.id),

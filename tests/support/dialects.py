@@ -46,5 +46,9 @@ def _made(kind: Any) -> Dialect:
     return made
 
 
-POINTS = points()
+EVERY_POINT = points()
+POINTS = [point for point in EVERY_POINT if not point.route.members_only]
+"""Those that a key may call."""
+MEMBERS_ONLY = [point for point in EVERY_POINT if point.route.members_only]
+"""Those that are about whoever is logged in: tests/wire/rest/test_members_only.py."""
 DIALECTS = dialects()

@@ -84,6 +84,7 @@ class HubProcess:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, "the hub ended before it was ready"
+        self.told: dict[str, Any] = json.loads(line)
 
     @property
     def pid(self) -> int:

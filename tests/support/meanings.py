@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec.inspect as types
 
 from rolodesk.wire.toolkit.route import Nothing, Route
+from tests.support.plain import PLAIN
 
 Where = Literal["path", "query", "body"]
 
@@ -36,6 +37,7 @@ MEANINGS: Final[dict[str, str]] = {
     "{team_id}": "team",
     "{key_id}": "key_id",
     "{mailbox_id}": "mailbox",
+    "DELETE /rest/v1/mailboxes/{mailbox_id}": "spare_mailbox",
     "{import_id}": "import",
     "{profile_id}": "profile",
     "profile_id": "profile",
@@ -56,17 +58,27 @@ MEANINGS: Final[dict[str, str]] = {
         for field in (
             *("action", "filter.account_id", "filter.location_id", "filter.contact_id", "filter.mailbox_id"),
             *("filter.status", "filter.label", "filter.assignee", "filter.from_email", "filter.snoozed"),
+            *("filter.unread", "filter.mentioned"),
             *("filter.updated_after", "filter.updated_before", "filter.latest_after", "filter.latest_before"),
             *("filter.email", "filter.phone", "filter.tag", "filter.stage", "filter.external_id"),
-            *("filter.created_after", "filter.created_before"),
+            *(
+                "filter.created_after",
+                "filter.created_before",
+                "filter.deleted_after",
+                "filter.deleted_before",
+            ),
+            *("filter.ref", "filter.q", "ids"),
             *("parameters.members", "parameters.mailbox_id", "parameters.labels", "parameters.tags"),
-            *("parameters.status", "parameters.stage"),
+            *("parameters.status", "parameters.stage", "parameters.account_id"),
+            *("parameters.until", "parameters.tickets"),
         )
     },
     "{sent_id}": "sent_message",
     "{upload_id}": "upload",
     "{attachment_id}": "attachment",
     "{delivery_id}": "delivery",
+    "{letter_id}": "letter",
+    "{dropped_id}": "dropped_letter",
     "{webhook_id}": "webhook_number",
     # ids in queries and bodies
     "accountId": "account",
@@ -75,9 +87,12 @@ MEANINGS: Final[dict[str, str]] = {
     "contactID": "contact_ref",
     "contactId": "contact",
     "contact_id": "contact_ref",
+    "from_id": "other_contact",
+    "tickets/merge:from_id": "other_ticket",
     "locationId": "location",
     "location_id": "location_number",
     "move_to": "location_number",
+    "mailboxes?move_to": "mailbox",
     "notes?contact_id": "contact",
     "mailbox_ids": "mailbox",
     "ticket_id": "ticket",
@@ -88,6 +103,7 @@ MEANINGS: Final[dict[str, str]] = {
     "toEmail": "mailbox_address",
     "contacts?id": "contact",
     "rule_id": "rule",
+    "deliveries?webhook_id": "webhook_number",
     "runs?contact_id": "contact",
     "runs?ticket_id": "ticket",
     "record_id": "contact",
@@ -102,6 +118,7 @@ MEANINGS: Final[dict[str, str]] = {
     # what a list is asked by
     "contacts?email": "contact_email",
     "contacts?phone": "contact_phone",
+    "contacts?q": "word",
     "contacts?search": "word",
     "contacts?tags": "word",
     "contacts?tag": "word",
@@ -127,6 +144,8 @@ MEANINGS: Final[dict[str, str]] = {
     },
     "assignees": "member",
     "assignee": "member",
+    "mentioned": "member",
+    "mentions": "member",
     "linked": "other_ticket",
     "tickets?contact_id": "contact",
     "from_email": "contact_email",
@@ -140,183 +159,15 @@ MEANINGS.update(
         f"{noun}.{form}?{field}": MEANINGS[f"{noun}?{field}"]
         for noun, form, field in (
             *product(("contacts",), ("csv", "jsonl", "vcf"), ("email", "phone", "tag", "ref")),
-            *product(("tickets",), ("csv", "jsonl"), ("contact_id",)),
+            *product(("notes", "tickets"), ("csv", "jsonl"), ("contact_id",)),
         )
     }
 )
 """
-What may name something: by the last segments of the path, by `list?field` in a query or `list:field` in a
-body, or by the field alone. The first of these that is here counts.
+What may name something: by the whole route, by the last segments of the path, by `list?field` in a query
+or `list:field` in a body, with the segment before it where that tells more (`tickets/merge:field`), or by the
+field alone. The first of these that is here counts.
 """
-
-PLAIN: Final = frozenset(
-    {
-        "actor",
-        "actor_id",
-        "after",
-        "door",
-        "format",
-        "since",
-        "subject_id",
-        "wait",
-        "actions[]",
-        "username",
-        "undo_seconds",
-        "to[]",
-        "time_zone",
-        "text",
-        "template",
-        "signature",
-        "sending",
-        "sender",
-        "security",
-        "position",
-        "port",
-        "password",
-        "open[]",
-        "only_new",
-        "oauth.token_endpoint",
-        "oauth.scope",
-        "oauth.refresh_token",
-        "oauth.client_secret",
-        "oauth.client_id",
-        "marks_seen",
-        "host",
-        "from_name",
-        "from_email",
-        "follow_up_days",
-        "folder",
-        "files_senders",
-        "draft.name",
-        "draft.conditions",
-        "draft.actions",
-        "country",
-        "conditions",
-        "cc[]",
-        "auto_reply",
-        "addresses[]",
-        "actions",
-        "url",
-        "state",
-        "to",
-        "from",
-        "kind",
-        "headers[].value",
-        "headers[].key",
-        "resource",
-        "html",
-        "shortcut",
-        "sharing",
-        "filter",
-        "choices[]",
-        "active",
-        "address_line_1",
-        "address_line_2",
-        "appendOpenTicket",
-        "attachments",
-        "bcc",
-        "cc",
-        "autoReply",
-        "channel",
-        "city",
-        "company",
-        "content",
-        "created_after",
-        "created_before",
-        "cursor",
-        "customFields",
-        "custom_fields",
-        "days",
-        "description",
-        "district",
-        "email",
-        "emails[].email",
-        "emails[].isPrimary",
-        "emails[].primary",
-        "endTime",
-        "events[]",
-        "expand",
-        "expires_at",
-        "grace_seconds",
-        "externalId",
-        "external_id",
-        "external_url",
-        "externalUrl",
-        "fileType",
-        "firstName",
-        "first_name",
-        "fromName",
-        "job_title",
-        "lastName",
-        "last_name",
-        "labels",
-        "labels[]",
-        "latestUpdatedAfter",
-        "latest_after",
-        "latest_before",
-        "latestUpdatedBefore",
-        "limit",
-        "location.title",
-        "message",
-        "messageType",
-        "name",
-        "note",
-        "notes",
-        "mapping[].column",
-        "mapping[].field",
-        "match",
-        "noun",
-        "save_as",
-        "outcome",
-        "page",
-        "pageSize",
-        "per_page",
-        "phone",
-        "permissions[]",
-        "phoneNumber",
-        "rate_limit",
-        "role",
-        "phones[].isPrimary",
-        "phones[].phone",
-        "phones[].primary",
-        "picture",
-        "pinned_note",
-        "postal_code",
-        "ref",
-        "rule.actions[]",
-        "rule.active",
-        "rule.conditions",
-        "rule.name",
-        "rule.when",
-        "rows[]",
-        "match[]",
-        "searchby",
-        "send_at",
-        "snoozed",
-        "sort",
-        "serverUrl",
-        "stage",
-        "startTime",
-        "status",
-        "subject",
-        "tag[]",
-        "tags",
-        "tags[]",
-        "then_status",
-        "timezone",
-        "title",
-        "types",
-        "until",
-        "updatedAfter",
-        "updatedBefore",
-        "updated_after",
-        "updated_before",
-        "when",
-        "webhookHeaders[].key",
-        "webhookHeaders[].value",
-    }
-)
-"""Values that name nothing."""
 
 
 class Position(NamedTuple):
@@ -332,15 +183,20 @@ class Position(NamedTuple):
 def positions(route: Route) -> list[Position]:
     """Every position of a route. Raises LookupError for one that has no meaning yet."""
     segments = [segment for segment in route.path.split("/") if segment]
-    place = [segment for segment in segments if not segment.startswith("{")][-1]
+    named = [segment for segment in segments if not segment.startswith("{")]
+    place = named[-1]
     found: list[Position] = []
     for before, segment in zip(["", *segments], segments, strict=False):
         if segment.startswith("{"):
-            found.append(Position("path", segment[1:-1], _meaning(segment, f"{before}/{segment}", route)))
+            special = MEANINGS.get(f"{route.method} {route.path}")
+            meaning = special or _meaning(segment, f"{before}/{segment}", route)
+            found.append(Position("path", segment[1:-1], meaning))
     for where, shape in (("query", route.query), ("body", route.body)):
         for name in [] if shape is Nothing else _leaves(types.type_info(shape), ""):
             mark = "?" if where == "query" or route.fields_from_query else ":"
-            meaning = _meaning(name, f"{place}{mark}{name.removesuffix('[]')}", route)
+            field = f"{mark}{name.removesuffix('[]')}"
+            of_noun = f"{'/'.join(named[-2:])}{field}"
+            meaning = _meaning(name, of_noun if of_noun in MEANINGS else f"{place}{field}", route)
             found.append(Position("query" if where == "query" else "body", name, meaning))
     return found
 

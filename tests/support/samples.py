@@ -20,6 +20,7 @@ TEXTS: Final[dict[str, str]] = {
     "cc": "eva@mail.example",
     "country": "SE",
     "assignee": "none",
+    "mentioned": "1",
     "bcc": "bert@mail.example",
     "cursor": "",
     "since": "2020-01-01",
@@ -83,9 +84,11 @@ FIXED: Final = {"{connection_kind}": "imap"}
 """What stands in a path and names nothing of a workspace."""
 
 NEEDS: Final[dict[str, frozenset[str]]] = {
-    "rest.ChangeContacts": frozenset({"parameters"}),
-    "rest.ChangeTickets": frozenset({"parameters"}),
+    "rest.ChangeContacts": frozenset({"filter", "parameters"}),
+    "rest.ChangeTickets": frozenset({"filter", "parameters"}),
     "rest.CreateTicket": frozenset({"member_id", "text", "to"}),
+    "rest.BePresent": frozenset({"member_id"}),
+    "rest.LeaveTicket": frozenset({"member_id"}),
     "rest.ListDrafts": frozenset({"member_id"}),
     "rest.OfMember": frozenset({"member_id"}),
     "rest.ForwardMessages": frozenset({"member_id", "text"}),
@@ -102,6 +105,14 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
     "whautomate.CreateWebhook": frozenset({"events"}),
 }
 """Fields that a shape needs though its type does not say so."""
+
+LEAVES_OUT: Final[dict[str, frozenset[str]]] = {
+    "rest.ChangeContacts": frozenset({"ids"}),
+    "rest.ChangeTickets": frozenset({"ids"}),
+    "rest.FilterContacts": frozenset({"deleted_after", "deleted_before"}),
+    "rest.ListMembers": frozenset({"team_id"}),
+}
+"""Fields that stand in place of others."""
 
 ONCE: Final = frozenset({"id", "name", "ref", "title"})
 NUMBERS: Final = itertools.count(1)
@@ -223,13 +234,15 @@ def _bare(kind: types.Type) -> types.Type:
 def _object(kind: types.StructType, name: str, own: Mapping[str, str], *, full: bool) -> dict[str, Any]:
     prefix = f"{name}." if name else ""
     shape = f"{kind.cls.__module__.split('.')[-2]}.{kind.cls.__name__}"
+    leaves_out = LEAVES_OUT.get(shape, frozenset())
     needs, values = NEEDS.get(shape, frozenset()), VALUES | VALUES_OF.get(shape, {})
     return {
         field.encode_name: values[whole]
         if (whole := prefix + field.encode_name) in values
         else _value(field.type, whole, own, full=full)
         for field in kind.fields
-        if full or field.required or field.encode_name in needs or name
+        if (full or field.required or field.encode_name in needs or name)
+        and field.encode_name not in leaves_out
     }
 
 

@@ -1,6 +1,6 @@
 """One of each thing that an administrator keeps, and how each noun is named."""
 
-from rolodesk.actions import api_keys, canned_replies, connections, field_definitions, teams, views
+from rolodesk.actions import api_keys, canned_replies, connections, field_definitions, mailboxes, teams, views
 from rolodesk.actions.flow import editing
 from rolodesk.actions.intake import blocking, flagging
 from rolodesk.actions.scope import Scope
@@ -50,7 +50,9 @@ async def settings_belongings(
     )
     reply = await canned_replies.create(scope, CannedReplyChange(title=secret, text=secret))
     field = await field_definitions.create(scope, noun=Noun.CONTACT, new=FieldChange(title=secret[:50]))
+    spare = await mailboxes.create(scope, name=secret, addresses=[f"spare.{word}@example.org"])
     return {
+        "spare_mailbox": str(spare.mailbox.id),
         "custom_field": str(field.id),
         "view": str(view.id),
         "canned_reply": str(reply.id),

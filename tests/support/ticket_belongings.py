@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
 
-from rolodesk.actions import drafts, uploads
+from rolodesk.actions import drafts, letters, uploads
 from rolodesk.actions.bulk import keeping
 from rolodesk.actions.scope import Actor, Scope, actor_of
 from rolodesk.actions.sending import answering
@@ -13,6 +13,7 @@ from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.bulk import BulkAction, Parameters
 from rolodesk.model.draft import DraftContent
+from rolodesk.model.letter import Envelope, Source
 from rolodesk.model.outgoing import NewAnswer
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.ticket import NewMessage
@@ -64,6 +65,8 @@ async def ticket_belongings(
     await drafts.create(
         scope, DraftContent(text=secret), upload_ids=(), member_id=agent.id, ticket_id=ticket.id
     )
+    parked, dropped = [await _parked(scope, ticket.mailbox_id, secret, staged=staged) for _ in "ab"]
+    await letters.discard(scope, dropped)
     key = (await api_keys.listed(scope.tx, scope.workspace))[0]
     return {
         "mailbox_address": letter.to_email,
@@ -78,8 +81,20 @@ async def ticket_belongings(
         "job": await job_of(scope, scope.actor),
         "upload": await upload_of(scope, actor_of(key)),
         "label": str((await labels.ids(scope.tx, [word]))[canonical_tag(word)]),
+        "letter": str(parked),
+        "dropped_letter": str(dropped),
         "moment": str(answered.ticket.updated_at),
     }
+
+
+async def _parked(scope: Scope, mailbox_id: int, secret: str, *, staged: StagedBlob) -> int:
+    """Keep a letter that is parked; its id."""
+    envelope = Envelope(
+        source=Source.SMTP, sender=f"{secret}@mail.example", recipient=f"{secret}@example.org"
+    )
+    letter = await letters.keep(scope, mailbox_id=mailbox_id, envelope=envelope, blob=staged)
+    await letters.park(scope, letter, reason=secret)
+    return letter.id
 
 
 async def job_of(scope: Scope, actor: Actor) -> str:

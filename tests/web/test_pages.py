@@ -6,7 +6,14 @@ from typing import Never, TypeVar
 import pytest
 
 from rolodesk.asgi.metrics import Metrics
+from rolodesk.asgi.password_gate import PasswordGate
+from rolodesk.egress.client import Egress
+from rolodesk.model.notice import Post
+from rolodesk.model.sealing import new_keyring
+from rolodesk.oidc.provider import Provider
+from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.transaction import Work
+from rolodesk.web.lens import Lenses
 from rolodesk.web.site import Web
 from tests.web.asking import asked
 from tests.web.visitors import HTML, Visitor
@@ -24,7 +31,7 @@ POLICY = {
 }
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/login/x", "/nowhere", "/tickets/1"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/login/x", "/assets/nowhere", "/password"])
 def test_a_page_allows_nothing_but_our_own_styles(world: World, path: str) -> None:
     page = world.http.get(path, headers=HTML)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -53,7 +60,7 @@ def test_there_is_an_icon(world: World) -> None:
 
 
 def test_nothing_is_at_other_paths(world: World) -> None:
-    page = world.http.get("/nowhere/at/all", headers=HTML)
+    page = world.http.get("/assets/at/all", headers=HTML)
     assert page.status_code == 404
     assert "There is nothing here" in page.text
     line = world.http.get("/nowhere", headers={"accept": "*/*"})
@@ -93,9 +100,13 @@ def test_a_fault_of_ours_is_told_under_its_number_and_nothing_else() -> None:
 
     web = Web(
         transactions=Broken(),
+        blobs=open_blobs("memory://"),
+        keyring=new_keyring(),
+        passwords=PasswordGate(Broken()),
+        post=Post(),
+        provider=Provider(Egress(), new_keyring()),
         documents={},
-        lenses=(),
-        link_to=lambda *_: "",
+        lenses=Lenses(),
         metrics=Metrics(),
         ready=fail,
         behind=fail,

@@ -7,13 +7,14 @@ import pytest
 
 from rolodesk.actions import login_links, members
 from rolodesk.actions.scope import Scope, actor_of_member
+from rolodesk.asgi.csrf import csrf_of
+from rolodesk.asgi.password_gate import TRIES_A_MINUTE
 from rolodesk.model.password import hash_password, password_matches
 from rolodesk.model.workspace import Role
 from rolodesk.storage import people
 from rolodesk.storage.transaction import EVERYWHERE
-from rolodesk.web.passwords import TRIES_A_MINUTE
 from tests.actions.contacts.desk import journal
-from tests.web.visitors import HTML, Visitor
+from tests.web.visitors import HTML, Visitor, is_in
 from tests.world import World
 
 PASSWORD = "correct horse battery"
@@ -29,7 +30,9 @@ def stranger(world: World) -> Iterator[httpx2.Client]:
 
 
 def send(who: httpx2.Client, world: World, path: str, **fields: str) -> httpx2.Response:
-    return who.post(path, data=fields, headers={"origin": world.url})
+    cookie = who.cookies.get("rolodesk")
+    carried = {} if cookie is None else {"csrf": csrf_of(cookie)}
+    return who.post(path, data={**carried, **fields}, headers={"origin": world.url})
 
 
 def stored(world: World) -> str | None:
@@ -43,9 +46,9 @@ def test_a_password_logs_in(world: World, stranger: httpx2.Client) -> None:
     page = stranger.get("/login")
     assert (page.status_code, "set-cookie" in page.headers) == (200, False)
     entered = send(stranger, world, "/login", email=f" {world.alice.email.upper()} ", password=PASSWORD)
-    assert (entered.status_code, entered.headers["location"]) == (303, "/")
+    assert (entered.status_code, entered.headers["location"]) == (303, "/inbox")
     assert "HttpOnly" in entered.headers["set-cookie"]
-    assert "Log out" in stranger.get("/").text
+    assert is_in(stranger)
 
 
 @pytest.mark.parametrize("password", ["", "correct horse batterx", PASSWORD + " ", "x" * 5000])
@@ -85,8 +88,8 @@ def test_whoever_guesses_is_told_to_wait(world: World, stranger: httpx2.Client) 
 def test_who_has_no_password_chooses_one(world: World, bob: Visitor) -> None:
     assert "Choose a password" in bob.get("/password").text
     chosen = send(bob.http, world, "/password", new=PASSWORD, again=PASSWORD)
-    assert (chosen.status_code, chosen.headers["location"]) == (303, "/")
-    assert "Log out" in bob.get("/").text
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/inbox")
+    assert is_in(bob.http)
     assert [event.subject_id for event in journal(world, "member.password_set")] == [world.bob.id]
 
 
@@ -104,8 +107,8 @@ def test_a_change_asks_for_the_present_one_and_ends_the_other_log_ins(
         changed = send(stranger, world, "/password", present=PASSWORD, new=new, again=new)
         assert changed.status_code == 303
         assert password_matches(stored(world), new)
-        assert "Log out" in stranger.get("/").text
-        assert "Log out" not in elsewhere.get("/").text
+        assert is_in(stranger)
+        assert not is_in(elsewhere.http)
 
 
 @pytest.mark.parametrize(
@@ -147,13 +150,13 @@ def invited(world: World) -> Visitor:
 def test_a_password_chosen_by_an_invitation_opens_that_workspace_alone(world: World) -> None:
     world.charlie.make_member(world.bob.email, "Bob elsewhere", Role.OWNER)
     with invited(world) as visitor:
-        assert "Outsiders Ltd" not in visitor.get("/").text
+        assert "Outsiders Ltd" not in visitor.get("/inbox").text
         assert send(visitor.http, world, "/password", new=PASSWORD, again=PASSWORD).status_code == 303
         assert journal(world.charlie, "member.password_set") == []
     with httpx2.Client(base_url=world.url, timeout=30, trust_env=False, headers=HTML) as again:
         assert send(again, world, "/login", email=world.bob.email, password=PASSWORD).status_code == 303
-        assert "Example AB" in again.get("/").text
-        assert "Outsiders Ltd" not in again.get("/").text
+        assert "Example AB" in again.get("/inbox").text
+        assert "Outsiders Ltd" not in again.get("/inbox").text
 
 
 def test_who_is_let_into_everything_takes_such_a_password_over(world: World) -> None:
@@ -165,5 +168,5 @@ def test_who_is_let_into_everything_takes_such_a_password_over(world: World) -> 
         assert "Choose a password" in bob.get("/password").text
         new = "another long password"
         assert send(bob.http, world, "/password", new=new, again=new).status_code == 303
-        assert "Outsiders Ltd" in bob.get("/").text
+        assert "Outsiders Ltd" in bob.get("/inbox").text
         assert send(bob.http, world, "/password", new=PASSWORD, again=PASSWORD).status_code == 401

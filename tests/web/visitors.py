@@ -6,6 +6,7 @@ from typing import Any, Self
 import httpx2
 
 from rolodesk.actions import login_links
+from rolodesk.asgi.csrf import csrf_of
 from rolodesk.model.workspace import Member
 from tests.world import Tenant, World
 
@@ -15,6 +16,13 @@ HTML = {"accept": "text/html"}
 def link_for(tenant: Tenant, member: Member) -> str:
     """The path of a new log-in link."""
     return "/login/" + tenant.act(lambda scope: login_links.make(scope, member))
+
+
+def is_in(http: httpx2.Client) -> bool:
+    """Say whether a client is logged in: who is, is sent on from the page that welcomes strangers."""
+    start = http.get("/", headers=HTML)
+    assert start.status_code in {200, 303}, start.text
+    return start.headers.get("location") == "/inbox"
 
 
 class Visitor:
@@ -43,7 +51,8 @@ class Visitor:
             "origin": origin or self.world.url,
             **{name.replace("_", "-"): v for name, v in headers.items()},
         }
-        return self.http.post(path, headers=sent)
+        cookie = self.http.cookies.get("rolodesk")
+        return self.http.post(path, headers=sent, data={} if cookie is None else {"csrf": csrf_of(cookie)})
 
     def log_in(self) -> httpx2.Response:
         """Use a new link."""

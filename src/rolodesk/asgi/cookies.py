@@ -7,16 +7,20 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Headers
 from rolodesk.model.errors import ForeignSite
 
-PLAIN_NAME: Final = "rolodesk"
-SECURE_NAME: Final = "__Host-rolodesk"
-"""Browsers take a cookie of this name over TLS only, and from no other host (RFC 6265bis)."""
+SESSION: Final = "rolodesk"
+STEP: Final = "rolodesk-step"
+"""Of a log-in that waits for its second step."""
+OIDC: Final = "rolodesk-oidc"
+"""Of a log-in that is at the provider."""
+SECURE_PREFIX: Final = "__Host-"
+"""Browsers take a cookie of such a name over TLS only, and from no other host (RFC 6265bis)."""
 LONGEST_TOKEN: Final = 200
 OWN_SITES: Final = {"same-origin", "none"}
 
 
-def token_of(request: Request) -> str | None:
-    """Read the session's token from the cookie that this origin sets."""
-    name = _cookie_name(request)
+def token_of(request: Request, *, name: str = SESSION) -> str | None:
+    """Read the session's token, or another, from the cookie that this origin sets."""
+    name = _cookie_name(request, name)
     for pair in (request.header(b"cookie") or "").split(";"):
         key, _, value = pair.strip().partition("=")
         if key == name and 0 < len(value) <= LONGEST_TOKEN:
@@ -24,14 +28,14 @@ def token_of(request: Request) -> str | None:
     return None
 
 
-def keep(request: Request, token: str, *, seconds: int) -> Headers:
-    """Have the browser keep a session's token, out of reach of scripts and of other sites' forms."""
-    return (_cookie(request, token, seconds=seconds),)
+def keep(request: Request, token: str, *, seconds: int, name: str = SESSION) -> Headers:
+    """Have the browser keep a token, out of reach of scripts and of other sites' forms."""
+    return (_cookie(request, name, token, seconds=seconds),)
 
 
-def forget(request: Request) -> Headers:
-    """Have the browser forget its session."""
-    return (_cookie(request, "", seconds=0),)
+def forget(request: Request, *, name: str = SESSION) -> Headers:
+    """Have the browser forget its session, or another token."""
+    return (_cookie(request, name, "", seconds=0),)
 
 
 def check_own_site(request: Request) -> None:
@@ -50,14 +54,14 @@ def check_own_site(request: Request) -> None:
         raise ForeignSite(request.origin)
 
 
-def _cookie(request: Request, value: str, *, seconds: int) -> tuple[bytes, bytes]:
+def _cookie(request: Request, name: str, value: str, *, seconds: int) -> tuple[bytes, bytes]:
     secure = "; Secure" if _is_secure(request) else ""
-    text = f"{_cookie_name(request)}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    text = f"{_cookie_name(request, name)}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
     return (b"set-cookie", text.encode())
 
 
-def _cookie_name(request: Request) -> str:
-    return SECURE_NAME if _is_secure(request) else PLAIN_NAME
+def _cookie_name(request: Request, name: str) -> str:
+    return f"{SECURE_PREFIX}{name}" if _is_secure(request) else name
 
 
 def _is_secure(request: Request) -> bool:

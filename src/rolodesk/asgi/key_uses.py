@@ -1,26 +1,38 @@
-"""Noting when keys were last used: once a minute for each, apart from what their bearers do."""
+"""Noting when keys and sessions were last used: once a minute for each, apart from what their bearers do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
-
-from rolodesk.asgi.gate import Gate, KeyName
 
 log = structlog.get_logger("rolodesk.hub")
 
 EVERY_SECONDS: Final = 60.0
 
-Note = Callable[[Collection[KeyName]], Awaitable[None]]
-"""Writes down that keys were used just now."""
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class KeyUses:
-    """Notes the uses of a gate's keys from `start` on, and once more at `stop`."""
+class Used(Protocol[T_co]):
+    """A gate that knows what was used."""
 
-    def __init__(self, gate: Gate, note: Note, *, every: float = EVERY_SECONDS) -> None:
+    def take_used(self) -> frozenset[T_co]:
+        """Answer what was used since the last time that somebody asked."""
+        ...
+
+
+class KeyUses(Generic[T]):
+    """
+    Notes the uses of a gate's keys, or sessions, from `start` on, and once more at `stop`.
+
+    `note` writes down that they were used just now.
+    """
+
+    def __init__(
+        self, gate: Used[T], note: Callable[[Collection[T]], Awaitable[None]], *, every: float = EVERY_SECONDS
+    ) -> None:
         self._gate = gate
         self._note = note
         self._every = every
@@ -46,7 +58,7 @@ class KeyUses:
         try:
             await self._note(used)
         except Exception as error:
-            log.warning("the uses of keys were not noted", exc_info=error)
+            log.warning("the uses of keys or sessions were not noted", exc_info=error)
 
     async def _go_on(self) -> None:
         while True:

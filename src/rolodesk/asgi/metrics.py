@@ -15,7 +15,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from rolodesk.model.follower import Progress
+from rolodesk.model.follower import ALARMED_AT, Progress
 
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 FLUSH_SECONDS: Final = 1.0
@@ -94,10 +94,12 @@ def follower_figures(followers: Sequence[str], behind: Sequence[Progress]) -> by
     """
     left = Counted(one.follower for one in behind)
     failing = Counted(one.follower for one in behind if one.attempts)
+    held = Counted(one.follower for one in behind if one.attempts >= ALARMED_AT)
     lines: list[str] = []
     for name, text, counts in (
         ("rolodesk_follower_behind", "Workspaces in which events wait for a follower.", left),
         ("rolodesk_follower_failing", "Workspaces in which a follower cannot handle an event.", failing),
+        ("rolodesk_follower_held", "Workspaces in which it has failed often: somebody must look.", held),
     ):
         lines += [f"# HELP {name} {text}", f"# TYPE {name} gauge"]
         lines += [f'{name}{{follower="{one}"}} {counts[one]}' for one in followers]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.response import ENDING
 from rolodesk.model.errors import Invalid, Malformed, TooLarge
+from rolodesk.model.language import Language, language_asked
 
 AsgiScope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -51,6 +52,11 @@ class Request:
                 text: str = value.decode("latin-1")
                 return text
         return None
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of ours that the client's person prefers."""
+        return language_asked(self.header(b"accept-language"))
 
     @cached_property
     def query(self) -> list[tuple[str, str]]:

@@ -21,11 +21,13 @@ class SessionGate:
         self._find = find
         self._clock = clock
         self._known: OrderedDict[tuple[str, int], tuple[Caller, float]] = OrderedDict()
+        self._used: set[str] = set()
 
     async def member(self, token: str, workspace_id: int) -> Caller | None:
         """Answer who a session's token is in a workspace; None for a bad token and a foreign workspace."""
         known = self._known.get((token, workspace_id))
-        if known is not None and self._clock() - known[1] < FRESH_SECONDS:
+        # Who lacks a second factor may have set one up this moment: it holds at once.
+        if known is not None and self._clock() - known[1] < FRESH_SECONDS and not known[0].lacks_factor:
             return known[0]
         caller = await self._find(token, workspace_id)
         self._known.pop((token, workspace_id), None)
@@ -34,3 +36,12 @@ class SessionGate:
             if len(self._known) > SESSIONS_KEPT:
                 self._known.popitem(last=False)
         return caller
+
+    def note(self, token: str) -> None:
+        """Note that a session was used: by a call, not by a stream that goes on by itself."""
+        self._used.add(token)
+
+    def take_used(self) -> frozenset[str]:
+        """Answer the tokens of the sessions that were used since the last time that somebody asked."""
+        used, self._used = frozenset(self._used), set()
+        return used

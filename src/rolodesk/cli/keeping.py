@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from rolodesk.actions.health import note_backup
 from rolodesk.cli.operation import Operation, json_option
 from rolodesk.cli.store import prepare, use_store
 from rolodesk.storage.backup.restoring import Restored
@@ -12,7 +13,7 @@ from rolodesk.storage.backup.restoring import restore as restore_from
 from rolodesk.storage.backup.saving import Saved, save
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.migrate import revisions
-from rolodesk.storage.transaction import Engine
+from rolodesk.storage.transaction import EVERYWHERE, Engine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -42,7 +43,9 @@ def backup(operation: Operation, *, file: Path) -> None:
     """
 
     async def write(engine: Engine) -> Saved:
-        return await save(engine, open_blobs(operation.settings.blobs), file)
+        written = await save(engine, open_blobs(operation.settings.blobs), file)
+        await engine.write(EVERYWHERE, note_backup)
+        return written
 
     saved = use_store(operation.settings, write)
     rows = sum(saved.rows.values())

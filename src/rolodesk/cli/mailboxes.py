@@ -1,8 +1,8 @@
-"""`rolodesk mailbox`: making, changing and listing shared mailboxes."""
+"""`rolodesk mailbox`: making, changing, listing and deleting shared mailboxes."""
 
 import click
 
-from rolodesk.actions import connections, mailboxes
+from rolodesk.actions import connections, mailbox_removal, mailboxes
 from rolodesk.actions.mailboxes import StaffedMailbox
 from rolodesk.actions.scope import Scope
 from rolodesk.cli.connections import connect, disconnect, in_words
@@ -18,7 +18,7 @@ from rolodesk.model.workspace import Sending
 @click.group()
 @json_option
 def mailbox() -> None:
-    """Make, change, connect and list shared mailboxes, to whose addresses tickets are written."""
+    """Make, change, connect, list and delete shared mailboxes, to whose addresses tickets are written."""
 
 
 @mailbox.command()
@@ -130,6 +130,33 @@ def confirm(operation: Operation, *, workspace_id: int, mailbox_id: int) -> None
     """Let the mailbox MAILBOX_ID send: it observes since it was connected."""
     confirmed = write_in(operation.settings, workspace_id, lambda scope: mailboxes.confirm(scope, mailbox_id))
     operation.say(printed_whole(confirmed, workspace_id), f"the mailbox {confirmed.mailbox.name} sends")
+
+
+@mailbox.command()
+@workspace_option
+@click.argument("mailbox_id", type=NUMBER)
+@click.option(
+    "--move-to",
+    type=NUMBER,
+    help="The id of the mailbox that takes over its tickets, addresses, canned replies and letters.",
+)
+@json_option
+@click.pass_obj
+def delete(operation: Operation, *, workspace_id: int, mailbox_id: int, move_to: int | None) -> None:
+    """Delete the mailbox MAILBOX_ID. Over 200 tickets are moved in the background; it goes at the end."""
+    job = write_in(
+        operation.settings,
+        workspace_id,
+        lambda scope: mailbox_removal.delete(scope, mailbox_id, move_to=move_to),
+    )
+    told = {"id": mailbox_id, "workspace": workspace_id, "move_to": move_to}
+    if job is None:
+        operation.say({**told, "job": None}, f"deleted the mailbox {mailbox_id}")
+    else:
+        operation.say(
+            {**told, "job": job.id},
+            f"job {job.id} moves the tickets of the mailbox {mailbox_id}, and deletes it at its end",
+        )
 
 
 mailbox.add_command(connect)

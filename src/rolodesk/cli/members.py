@@ -2,7 +2,7 @@
 
 import click
 
-from rolodesk.actions import login_links, members
+from rolodesk.actions import login_links, members, second_factors
 from rolodesk.cli.address import running_at
 from rolodesk.cli.operation import Operation, Printable, id_option, json_option, workspace_option
 from rolodesk.cli.passwords import hash_of_given
@@ -100,6 +100,19 @@ def login_link(operation: Operation, *, workspace_id: int, email: str) -> None:
     running = running_at(settings.data) or f"http://{settings.host}:{settings.port}"
     origin = settings.public_url or running
     operation.say({"url": f"{origin}/login/{token}", "email": email}, f"{origin}/login/{token}")
+
+
+@member.command("reset-totp")
+@workspace_option
+@click.option("--email", required=True, help="The e-mail address they log in with.")
+@json_option
+@click.pass_obj
+def reset_totp(operation: Operation, *, workspace_id: int, email: str) -> None:
+    """Take a member's second factor away, for one who has lost it, and end all of their log-ins."""
+    changed = write_in(
+        operation.settings, workspace_id, lambda scope: second_factors.reset_by_email(scope, email)
+    )
+    operation.say(printed(changed, workspace_id), f"{changed.email} has no second factor any more")
 
 
 def printed(member: Member, workspace_id: int) -> Printable:

@@ -6,6 +6,7 @@ from rolodesk.cli.store import StoreUnreachable
 from rolodesk.config import BadSetting
 from rolodesk.model.errors import DomainError
 from rolodesk.model.sealing import SealBroken
+from rolodesk.oidc.errors import ProviderError
 from rolodesk.storage.backup.archive import BadBackup
 from rolodesk.storage.blobs import BlobStorageFull, BlobStorageUnavailable
 from rolodesk.storage.engine.postgres import CommitUnknown
@@ -19,6 +20,7 @@ _SENTENCES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (BadBackup, "{}"),
     (NewerStore, "{}"),
     (BadKeyring, "{}"),
+    (ProviderError, "{}"),
     (SealBroken, "{}"),
     (StoreUnreachable, "{}"),
     (CommitUnknown, "the connection was lost while committing; see whether it was done before trying again"),

@@ -2,19 +2,16 @@
 
 import asyncio
 import gc
-import os
-import shutil
 import signal
 import socket
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
 from rolodesk.cli.address import announced
 from rolodesk.cli.listening import listen, listen_for_mail
+from rolodesk.cli.metrics_folder import shared_metrics
 from rolodesk.cli.operation import Operation, json_option
 from rolodesk.cli.processes import Child, Supervisor
 
@@ -62,7 +59,7 @@ def serve(
     """Answer HTTP, and do the background work beside it."""
     operation.options.update(host=host, port=port, workers=workers, smtp=smtp, lmtp=lmtp)
     settings = operation.settings
-    _migrate(settings)
+    set_up_token = _migrate(settings)
     sockets = listen(settings.host, settings.port, workers=settings.workers)
     mail_sockets = listen_for_mail(settings)
     url = f"http://{_address(sockets[0])}"
@@ -70,18 +67,22 @@ def serve(
     children.append(Child("background", _background(settings, mail_sockets)))
 
     def on_ready() -> None:
+        is_told = set_up_token is not None and not (welcome or demo)
+        set_up = {"setup": f"{settings.public_url or url}/setup/{set_up_token}"} if is_told else {}
         operation.say(
-            {"url": url, "workers": settings.workers, **_places(mail_sockets)},
+            {"url": url, "workers": settings.workers, **_places(mail_sockets), **set_up},
             f"Rolodesk answers at {url}",
             *_told_places(mail_sockets),
+            *(f"Set it up at {at}" for at in set_up.values()),
         )
         if welcome or demo:
             from rolodesk.cli.welcome import print_welcome  # noqa: PLC0415 - for newcomers only
 
             print_welcome(settings, url, demo=demo)
 
-    with _shared_metrics(), announced(settings.data, url):
+    with shared_metrics(), announced(settings.data, url):
         _preload()
+        _check_the_app(operation)
         return Supervisor(children).run(on_ready=on_ready)
 
 
@@ -114,17 +115,26 @@ def _told_places(sockets: "MailSockets") -> list[str]:
     return [f"Letters come in by {name.upper()} at {at}" for name, at in _places(sockets).items() if at]
 
 
-def _migrate(settings: "Settings") -> None:
-    """Migrate, and make every follower known before anybody is answered: it misses nothing from then on."""
+def _migrate(settings: "Settings") -> str | None:
+    """
+    Migrate, and make every follower known before anybody is answered: it misses nothing from then on.
+
+    Answers the token by which the installation is set up, None if it is.
+    """
+    from rolodesk.actions import setting_up  # noqa: PLC0415 - as below
     from rolodesk.cli.store import opened  # noqa: PLC0415 - imports the drivers
     from rolodesk.jobs.followers import make_followers  # noqa: PLC0415 - as above
     from rolodesk.jobs.following import Following  # noqa: PLC0415 - as above
+    from rolodesk.storage.keyring import keyring_at  # noqa: PLC0415 - as above
+    from rolodesk.storage.transaction import EVERYWHERE  # noqa: PLC0415 - as above
 
-    async def run() -> None:
+    async def run() -> str | None:
         async with opened(settings) as engine:
             await Following(engine, make_followers({})).register()
+            keyring = keyring_at(settings.data, given=settings.secret_keys)
+            return await engine.write(EVERYWHERE, lambda tx: setting_up.token_for(tx, keyring))
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 def _preload() -> None:
@@ -135,6 +145,14 @@ def _preload() -> None:
     import rolodesk.asgi.server  # noqa: F401, PLC0415 - imported to be there
 
     gc.freeze()
+
+
+def _check_the_app(operation: Operation) -> None:
+    """Say what to do where the web app is not there; all else is served nevertheless."""
+    from rolodesk.web.application import NOT_BUILT, is_built  # noqa: PLC0415 - imported with the rest
+
+    if not is_built():
+        operation.warn(NOT_BUILT)
 
 
 def _worker(settings: "Settings", listening: socket.socket) -> Callable[[Ready], None]:
@@ -194,18 +212,6 @@ def _background(settings: "Settings", sockets: "MailSockets") -> Callable[[Ready
         asyncio.run(until_told())
 
     return live
-
-
-@contextmanager
-def _shared_metrics() -> Iterator[None]:
-    """Give the workers a folder in which they keep their figures together."""
-    folder = tempfile.mkdtemp(prefix="rolodesk-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    try:
-        yield
-    finally:
-        del os.environ["PROMETHEUS_MULTIPROC_DIR"]
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _address(listening: socket.socket) -> str:

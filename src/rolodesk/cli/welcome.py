@@ -5,14 +5,16 @@ from typing import Final
 
 import click
 import msgspec
+from msgspec.structs import replace
 
-from rolodesk.actions import api_keys, login_links, mailboxes, members, workspaces
+from rolodesk.actions import api_keys, login_links, mailboxes, members, setting_up, workspaces
 from rolodesk.actions.scope import OPERATOR, Scope
 from rolodesk.cli.demo_company.seeding import provide
 from rolodesk.cli.store import DOOR, write_everywhere
 from rolodesk.config import Settings
 from rolodesk.model.workspace import Member, Permission, Role, Workspace
 from rolodesk.storage import directory
+from rolodesk.storage.keyring import keyring_at
 from rolodesk.storage.transaction import Tx
 
 WORKSPACE: Final = "My company"
@@ -27,6 +29,8 @@ class Welcome(msgspec.Struct, frozen=True):
     owner: Member
     token: str
     key: str
+    set_up: str | None = None
+    """By this token the workspace is taken over, by whoever names it and themselves."""
 
 
 def print_welcome(settings: Settings, url: str, *, demo: bool) -> None:
@@ -34,10 +38,17 @@ def print_welcome(settings: Settings, url: str, *, demo: bool) -> None:
 
     `demo` begins in the demo's workspace, with a small company in it, else in the oldest one.
     """
-    made = write_everywhere(settings, _welcome_to_demo if demo else _welcome)
+    keyring = keyring_at(settings.data, given=settings.secret_keys)
+
+    async def welcome(tx: Tx) -> Welcome:
+        found = await (_welcome_to_demo(tx) if demo else _welcome(tx))
+        return replace(found, set_up=await setting_up.token_for(tx, keyring))
+
+    made = write_everywhere(settings, welcome)
     origin = settings.public_url or url
     lines = (
         f"  Workspace  {made.workspace.name} (userId {made.workspace.id})",
+        *([] if made.set_up is None else _set_up_lines(f"{origin}/setup/{made.set_up}")),
         f"  Log in     {origin}/login/{made.token}",
         f"             as {made.owner.email}; the link works once, within 24 hours",
         f"  API key    {made.key}",
@@ -57,6 +68,13 @@ def print_welcome(settings: Settings, url: str, *, demo: bool) -> None:
     click.echo("\n" + "\n".join(lines))
 
 
+def _set_up_lines(url: str) -> list[str]:
+    return [
+        f"  Set up     {url}",
+        "             names the workspace and you, its owner; or only look around:",
+    ]
+
+
 def curl_lines(origin: str, *, workspace_id: int, key: str) -> list[str]:
     """Give a line per dialect that a fresh workspace answers with 200."""
     john = '{"first_name": "John", "last_name": "Doe", "email": "johndoe@example.com"}'
@@ -73,6 +91,7 @@ async def _welcome(tx: Tx) -> Welcome:
     if found:
         return await _welcome_to(tx, found[0])
     workspace = await workspaces.create(tx, name=WORKSPACE)
+    await setting_up.offer(tx, workspace)
     welcome = await _welcome_to(tx, workspace)
     scope = Scope(tx.within(workspace.id), workspace=workspace, actor=OPERATOR, door=DOOR)
     await mailboxes.create(scope, name="Support", addresses=[MAILBOX], member_emails=[welcome.owner.email])

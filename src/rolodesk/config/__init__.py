@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_certificate_key: Path | None
     mail_size_limit: int
     relay_url: str | None
+    mail_sender: str
     secret_keys: str
     log_format: str
     log_requests: bool

@@ -176,6 +176,13 @@ TABLE: Final = (
         is_secret=True,
     ),
     Setting(
+        name="mail_sender",
+        default="",
+        allowed="an e-mail address such as rolodesk@example.org",
+        meaning="Where invitations and password resets come from, by relay_url; unset, a mailbox's address.",
+        parse=values.mail_sender,
+    ),
+    Setting(
         name="secret_keys",
         default="",
         allowed="keys of 64 hexadecimal digits, the newest first, separated by commas",

@@ -105,6 +105,13 @@ def relay_url(text: str) -> str | None:
     return text
 
 
+def mail_sender(text: str) -> str:
+    """Read an e-mail address."""
+    if text and not re.fullmatch(r"[0-9A-Za-z.!#$%&'*+/=?^_`{|}~-]{1,64}@[0-9A-Za-z.-]{1,189}", text):
+        raise ValueError
+    return text
+
+
 def secret_keys(text: str) -> str:
     """Check the form of keys; a keyring is made of them later."""
     if text and not re.fullmatch(r"[0-9a-fA-F]{64}([\s,]+[0-9a-fA-F]{64})*", text.strip()):

@@ -29,8 +29,8 @@ class Public(Response):
 
     __slots__ = ("lasting",)
 
-    def __init__(self, asset: Asset, *, lasting: bytes) -> None:
-        super().__init__(asset.content, media_type=asset.media_type)
+    def __init__(self, asset: Asset, *, lasting: bytes, headers: Headers = ()) -> None:
+        super().__init__(asset.content, media_type=asset.media_type, headers=headers)
         self.lasting = lasting
 
     async def send(self, send: Send, *, request_id: str, with_body: bool = True) -> None:
@@ -41,6 +41,7 @@ class Public(Response):
             (b"cache-control", self.lasting),
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", request_id.encode()),
+            *self.headers,
         )
         await send({"type": "http.response.start", "status": self.status, "headers": list(headers)})
         await send({"type": "http.response.body", "body": self.body if with_body else b""})

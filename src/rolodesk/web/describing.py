@@ -92,7 +92,7 @@ class _Reader:
         self._name = name
         self._document = document
         self._origin = origin
-        self._header = any("security" in operation for _, _, operation in self._operations())
+        self._header = any(operation["security"] for _, _, operation in self._operations())
 
     def section(self) -> Section:
         operations = [self._operation(*found) for found in self._operations()]
@@ -128,7 +128,7 @@ class _Reader:
             method=method,
             path=path,
             summary=operation["summary"],
-            permission=operation["x-permission"],
+            permission="a session" if operation.get("x-session-only") else operation["x-permission"],
             in_path=tuple(self._parameter(one) for one in parameters if one["in"] == "path"),
             in_query=tuple(self._parameter(one) for one in parameters if one["in"] == "query"),
             bodies=tuple(self._body(body, is_one_of_several=len(bodies) > 1) for body in bodies),
@@ -147,6 +147,7 @@ class _Reader:
                     resolve=self._resolve,
                 )
                 for body in bodies or (None,)
+                if not operation.get("x-session-only")  # no key opens it
             ),
         )
 

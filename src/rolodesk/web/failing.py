@@ -7,29 +7,31 @@ import msgspec
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import TEXT, Headers, Response
 from rolodesk.model import errors
+from rolodesk.web.application import NotBuilt
 from rolodesk.web.rendering import Renderer
 from rolodesk.web.visiting import NotLoggedIn
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """An error's status, and the words above its own sentence."""
+    """An error's status, and which words stand above its own sentence."""
 
     status: int
     headline: str
 
 
 FAILURES: Final[dict[type[errors.DomainError], Failure]] = {
-    NotLoggedIn: Failure(401, "Log in to see this"),
-    errors.NotAllowed: Failure(403, "This is not open to you"),
-    errors.ForeignSite: Failure(403, "This came from somewhere else"),
-    errors.Unknown: Failure(404, "There is nothing here"),
-    errors.NoSuchRoute: Failure(404, "There is nothing here"),
-    errors.WrongMethod: Failure(405, "Not in this way"),
-    errors.TooLarge: Failure(413, "That is too large"),
-    errors.TooMany: Failure(429, "A moment, please"),
-    errors.StorageFull: Failure(507, "There is no room left"),
-    errors.Unforeseen: Failure(500, "Something went wrong"),
-    errors.DomainError: Failure(400, "That cannot be read"),
+    NotBuilt: Failure(503, "failure_app"),
+    NotLoggedIn: Failure(401, "failure_login"),
+    errors.NotAllowed: Failure(403, "failure_closed"),
+    errors.ForeignSite: Failure(403, "failure_foreign"),
+    errors.Unknown: Failure(404, "failure_nothing"),
+    errors.NoSuchRoute: Failure(404, "failure_nothing"),
+    errors.WrongMethod: Failure(405, "failure_method"),
+    errors.TooLarge: Failure(413, "failure_large"),
+    errors.TooMany: Failure(429, "failure_wait"),
+    errors.StorageFull: Failure(507, "failure_full"),
+    errors.Unforeseen: Failure(500, "failure_fault"),
+    errors.DomainError: Failure(400, "failure_unread"),
 }
 
 
@@ -39,7 +41,9 @@ def refuse(request: Request, error: errors.DomainError, renderer: Renderer) -> R
     headers = _headers_of(error)
     if b"text/html" in (request.header(b"accept") or "").encode():
         values = {"failure": failure, "sentence": str(error)}
-        return renderer.page("error", values, status=failure.status, headers=headers)
+        return renderer.page(
+            "error", values, language=request.language, status=failure.status, headers=headers
+        )
     return Response(f"{error}\n".encode(), status=failure.status, media_type=TEXT, headers=headers)
 
 

@@ -3,7 +3,8 @@
 from typing import Final
 from urllib.parse import parse_qsl
 
-from rolodesk.asgi.cookies import check_own_site
+from rolodesk.asgi.cookies import check_own_site, token_of
+from rolodesk.asgi.csrf import FIELD, check_csrf, csrf_of
 from rolodesk.asgi.request import Request
 from rolodesk.model.errors import Malformed
 
@@ -22,3 +23,21 @@ async def read_form(request: Request) -> dict[str, str]:
     if any("\0" in value for _, value in pairs):
         raise Malformed("the form must not hold the character U+0000")
     return dict(pairs)
+
+
+async def read_session_form(request: Request) -> dict[str, str]:
+    """Read a form of somebody who is logged in: it carries besides the token of their session.
+
+    Refuses (`WrongCsrfToken`) one that does not. Without a session there is nothing to carry.
+    """
+    form = await read_form(request)
+    token = token_of(request)
+    if token is not None:
+        check_csrf(form.get(FIELD), token)
+    return form
+
+
+def csrf_for(request: Request) -> str:
+    """Give what the forms of a page carry: the token of the visitor's session, "" if they have none."""
+    token = token_of(request)
+    return "" if token is None else csrf_of(token)

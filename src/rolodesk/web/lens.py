@@ -1,20 +1,28 @@
-"""The lens: one contact, as each dialect prints it."""
+"""The lens: one contact or ticket, as each dialect prints it."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 import msgspec
 
-from rolodesk.actions.desk import sees_every_mailbox
+from rolodesk.actions import sessions
+from rolodesk.actions.contacts import reading as contacts
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.scope import Actor, actor_of_member
+from rolodesk.actions.scope import Actor, Scope, Tx
 from rolodesk.actions.sessions import Membership
+from rolodesk.actions.tickets import grabbing
+from rolodesk.asgi.request import Request
+from rolodesk.asgi.response import Response
 from rolodesk.model.contact import Contact
 from rolodesk.model.workspace import Workspace
+from rolodesk.web.visiting import Visits, number_of
+
+DOOR: Final = "web"
 
 
 class Lens(Protocol):
-    """How one dialect sees a contact; `app` hands them in."""
+    """How one dialect sees a contact or a ticket; `app` hands them in."""
 
     @property
     def name(self) -> str:
@@ -31,19 +39,32 @@ class Lens(Protocol):
         """Whether what it shows comes from every mailbox, which not every member sees."""
         ...
 
-    def command(self, contact: Contact, *, workspace_id: int, origin: str) -> str | None:
-        """The line that asks for the contact, its key as `$KEY`; None if the dialect cannot."""
+    def command(self, facts: Mapping[str, str], *, workspace_id: int, origin: str) -> str | None:
+        """The line that asks for it, its key as `$KEY`; None if a fact is missing that it asks by."""
         ...
 
     async def look(
-        self, transactions: Transactions, contact: Contact, *, workspace: Workspace, actor: Actor, origin: str
+        self,
+        transactions: Transactions,
+        facts: Mapping[str, str],
+        *,
+        workspace: Workspace,
+        actor: Actor,
+        origin: str,
     ) -> bytes:
         """Ask the dialect: the very bytes that it answers."""
         ...
 
 
+class Lenses(msgspec.Struct, frozen=True):
+    """What there is to look through, in the order shown."""
+
+    contacts: Sequence[Lens] = ()
+    tickets: Sequence[Lens] = ()
+
+
 class Sight(msgspec.Struct, frozen=True):
-    """What one dialect prints of a contact, and the line that asks for it."""
+    """What one dialect prints, and the line that asks for it."""
 
     name: str
     title: str
@@ -51,40 +72,60 @@ class Sight(msgspec.Struct, frozen=True):
     answer: Any
 
 
-class Lenses:
-    """The lenses of every dialect."""
+class Looking:
+    """The answers that the web app's lens shows, as JSON. They change nothing."""
 
-    def __init__(self, lenses: Sequence[Lens], transactions: Transactions) -> None:
+    def __init__(self, lenses: Lenses, transactions: Transactions, visits: Visits) -> None:
         self._lenses = lenses
         self._transactions = transactions
+        self._visits = visits
 
-    async def look(self, contact: Contact, here: Membership, *, origin: str) -> list[Sight]:
-        """Look at a contact through every lens that shows it and that the member may look through."""
-        seen = []
-        for lens in self._lenses:
-            if lens.spans_mailboxes and not sees_every_mailbox(here.member):
+    async def contact(self, request: Request, params: dict[str, str]) -> Response:
+        """GET /app/lens/contacts/{id}: what each dialect prints of a contact."""
+        _visitor, here = await self._visits.enter(request)
+        number = number_of(params["id"], noun="contact")
+
+        async def read(tx: Tx) -> tuple[Actor, Contact]:
+            scope = await _scope_of(tx, here)
+            return scope.actor, await contacts.get(scope, number)
+
+        actor, contact = await self._transactions.search(here.workspace.id, read)
+        facts = {"id": str(contact.id), "ref": quote(contact.ref, safe="")}
+        if contact.email is not None:
+            facts["email"] = quote(contact.email, safe="@")
+        return await self._seen(self._lenses.contacts, facts, here, actor=actor, origin=request.origin)
+
+    async def ticket(self, request: Request, params: dict[str, str]) -> Response:
+        """GET /app/lens/tickets/{id}: what each dialect prints of a ticket. One not seen is not there."""
+        _visitor, here = await self._visits.enter(request)
+        number = number_of(params["id"], noun="ticket")
+
+        async def read(tx: Tx) -> Actor:
+            scope = await _scope_of(tx, here)
+            await grabbing.grab(scope, number)
+            return scope.actor
+
+        actor = await self._transactions.search(here.workspace.id, read)
+        facts = {"id": str(number)}
+        return await self._seen(self._lenses.tickets, facts, here, actor=actor, origin=request.origin)
+
+    async def _seen(
+        self, lenses: Sequence[Lens], facts: Mapping[str, str], here: Membership, *, actor: Actor, origin: str
+    ) -> Response:
+        """Look through every lens that shows it and that the member may look through."""
+        sights = []
+        for lens in lenses:
+            if lens.spans_mailboxes and actor.mailboxes is not None:
                 continue
-            command = lens.command(contact, workspace_id=here.workspace.id, origin=origin)
+            command = lens.command(facts, workspace_id=here.workspace.id, origin=origin)
             if command is None:
                 continue
             answer = await lens.look(
-                self._transactions,
-                contact,
-                workspace=here.workspace,
-                actor=actor_of_member(here.member),
-                origin=origin,
+                self._transactions, facts, workspace=here.workspace, actor=actor, origin=origin
             )
-            seen.append(Sight(lens.name, lens.title, command, msgspec.json.decode(answer)))
-        return seen
+            sights.append(Sight(lens.name, lens.title, command, msgspec.json.decode(answer)))
+        return Response(msgspec.json.encode(sights), headers=((b"cache-control", b"no-store"),))
 
 
-def facts_of(contact: Contact) -> dict[str, str]:
-    """Name the facts that the dialects share by their text, so that what is the same is marked the same."""
-    texts = (
-        ("f-phone", contact.phone),
-        ("f-email", contact.email),
-        ("f-name", contact.last_name),
-        ("f-name", contact.first_name),
-        ("f-name", contact.name),
-    )
-    return {text: kind for kind, text in texts if text}
+async def _scope_of(tx: Tx, here: Membership) -> Scope:
+    return Scope(tx, workspace=here.workspace, actor=await sessions.actor_in(tx, here), door=DOOR)

@@ -4,17 +4,18 @@ from typing import Final
 
 from rolodesk.actions import sessions
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.sessions import GOOD_FOR_MS, NO_WORKSPACE
-from rolodesk.asgi.cookies import forget, keep, token_of
+from rolodesk.actions.sessions import NO_WORKSPACE, Arrival, Entrance
+from rolodesk.asgi.arrivals import arrival_of
+from rolodesk.asgi.cookies import forget, token_of
 from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import NotAuthenticated, TooMany
-from rolodesk.web.forms import read_form
+from rolodesk.web.entering import START, enter, see_other
+from rolodesk.web.forms import read_form, read_session_form
 from rolodesk.web.rendering import Renderer
 
 LONGEST_TOKEN: Final = 200
-SEE_OTHER: Final = 303
 
 
 class LoggingIn:
@@ -25,31 +26,33 @@ class LoggingIn:
         self._renderer = renderer
         self._failures = Buckets()
 
-    async def ask(self, _request: Request, _params: dict[str, str]) -> Response:
+    async def ask(self, request: Request, _params: dict[str, str]) -> Response:
         """GET /login/{token}: a page with a button, for programs that look at links must not use them up."""
-        return self._renderer.page("login", {})
+        return self._renderer.page("login", {}, language=request.language)
 
     async def enter(self, request: Request, params: dict[str, str]) -> Response:
         """POST /login/{token}: use the link up, and begin a session."""
         await read_form(request)
         try:
-            token = await self._begin(params["token"])
+            entrance = await self._begin(params["token"], arrival_of(request))
         except NotAuthenticated:
             return self._refuse(request)
-        return _onwards(headers=keep(request, token, seconds=GOOD_FOR_MS // 1000))
+        return enter(request, entrance)
 
     async def leave(self, request: Request, _params: dict[str, str]) -> Response:
         """POST /logout."""
-        await read_form(request)
+        await read_session_form(request)
         token = token_of(request)
         if token is not None:
             await self._transactions.write(NO_WORKSPACE, lambda tx: sessions.end(tx, token))
-        return _onwards(headers=forget(request))
+        return see_other(START, forget(request))
 
-    async def _begin(self, link_token: str) -> str:
+    async def _begin(self, link_token: str, arrival: Arrival) -> Entrance:
         if len(link_token) > LONGEST_TOKEN or not link_token.isascii():
             raise NotAuthenticated
-        return await self._transactions.write(NO_WORKSPACE, lambda tx: sessions.begin_by_link(tx, link_token))
+        return await self._transactions.write(
+            NO_WORKSPACE, lambda tx: sessions.begin_by_link(tx, link_token, arrival)
+        )
 
     def _refuse(self, request: Request) -> Response:
         """Say what to do about a link that opens nothing. Raises `TooMany` for one who guesses."""
@@ -58,8 +61,4 @@ class LoggingIn:
         )
         if wait:
             raise TooMany(wait)
-        return self._renderer.page("login_refused", {}, status=401)
-
-
-def _onwards(*, headers: tuple[tuple[bytes, bytes], ...]) -> Response:
-    return Response(status=SEE_OTHER, headers=((b"location", b"/"), *headers))
+        return self._renderer.page("login_refused", {}, language=request.language, status=401)

@@ -1,148 +1,123 @@
 """Logging in by password, and choosing a new one."""
 
-import asyncio
-from typing import Final
+from collections.abc import Awaitable, Callable
 
 from rolodesk.actions import sessions
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.sessions import GOOD_FOR_MS, NO_WORKSPACE, Visitor, is_asked_for
-from rolodesk.asgi.cookies import keep, token_of
-from rolodesk.asgi.limits import FAILURES_A_MINUTE, Buckets
+from rolodesk.actions.sessions import NO_WORKSPACE, Visitor, is_asked_for
+from rolodesk.asgi.arrivals import arrival_of
+from rolodesk.asgi.cookies import token_of
+from rolodesk.asgi.password_gate import LONGEST_EMAIL, PasswordGate
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
-from rolodesk.model.email import fold_email
-from rolodesk.model.errors import Invalid, NotAuthenticated, TooMany
-from rolodesk.model.password import LONGEST, SHORTEST, check_password, hash_password, password_matches
-from rolodesk.model.person import Person
-from rolodesk.web.forms import read_form
+from rolodesk.model.errors import Invalid, NotAuthenticated
+from rolodesk.model.password import LONGEST, SHORTEST, check_password
+from rolodesk.web.entering import enter, go_in, own_path, see_other, wanted_by
+from rolodesk.web.forms import csrf_for, read_form, read_session_form
 from rolodesk.web.rendering import Renderer
+from rolodesk.web.texts import say
 from rolodesk.web.visiting import NotLoggedIn
-
-SEE_OTHER: Final = 303
-TRIES_A_MINUTE: Final = 10
-"""Wrong passwords of one person; so many more from one address, who may guess at several people."""
-HASHINGS: Final = 2
-"""At once: each takes 64 MB and a core for a quarter of a second."""
-LONGEST_EMAIL: Final = 254
-WRONG: Final = "The e-mail address or the password is wrong."
-WRONG_NOW: Final = "That is not your present password."
-UNLIKE: Final = "The new password was not written the same twice."
 
 
 class Passwords:
     """The pages where a password is asked for."""
 
-    def __init__(self, *, transactions: Transactions, renderer: Renderer) -> None:
+    def __init__(
+        self,
+        *,
+        transactions: Transactions,
+        gate: PasswordGate,
+        renderer: Renderer,
+        is_fresh: Callable[[], Awaitable[bool]],
+        mails_resets: bool,
+        provider: Callable[[], Awaitable[str]],
+    ) -> None:
         self._transactions = transactions
+        self._gate = gate
         self._renderer = renderer
-        self._of_address = Buckets()
-        self._of_person = Buckets()
-        self._hashing = asyncio.Semaphore(HASHINGS)
+        self._is_fresh = is_fresh
+        self._mails_resets = mails_resets
+        self._provider = provider
 
-    async def ask(self, _request: Request, _params: dict[str, str]) -> Response:
-        """GET /login."""
-        return self._login_page("", "")
+    async def ask(self, request: Request, _params: dict[str, str]) -> Response:
+        """GET /login; where nothing is set up yet, that comes first."""
+        if await self._is_fresh():
+            return see_other("/setup")
+        return await self._login_page(request, "", "", wanted_by(request))
 
     async def enter(self, request: Request, _params: dict[str, str]) -> Response:
-        """POST /login: begin a session."""
+        """POST /login: begin a session, or ask for a code."""
         form = await read_form(request)
         email, password = form.get("email", "").strip(), form.get("password", "")
-        person = await self._recognised(request, email, password)
+        onwards = own_path(form.get("next", ""))
+        person = await self._gate.recognised(request.client_address, email, password)
         if person is None:
-            return self._login_page(email, WRONG, status=401)
+            return await self._login_page(request, email, "wrong", onwards, status=401)
         try:
-            token = await self._transactions.write(
-                NO_WORKSPACE, lambda tx: sessions.begin_by_password(tx, person)
+            entrance = await self._transactions.write(
+                NO_WORKSPACE, lambda tx: sessions.begin_by_password(tx, person, arrival_of(request))
             )
         except NotAuthenticated:
-            return self._login_page(email, WRONG, status=401)
-        return _onwards(request, token)
+            return await self._login_page(request, email, "wrong", onwards, status=401)
+        return enter(request, entrance, onwards=onwards)
 
     async def ask_new(self, request: Request, _params: dict[str, str]) -> Response:
         """GET /password."""
-        return self._password_page(await self._visitor(request), "")
+        return self._password_page(request, await self._visitor(request), wanted_by(request), "")
 
     async def change(self, request: Request, _params: dict[str, str]) -> Response:
         """POST /password: choose a new one. Every other log-in of the person ends."""
-        form = await read_form(request)
+        form = await read_session_form(request)
         visitor = await self._visitor(request)
+        onwards = own_path(form.get("next", ""))
         present, new, again = (form.get(name, "") for name in ("present", "new", "again"))
         if new != again:
-            return self._password_page(visitor, UNLIKE, status=400)
+            return self._password_page(request, visitor, onwards, "unlike", status=400)
         try:
             check_password(new, field="new")
-        except Invalid as error:
-            return self._password_page(visitor, f"The new password {error.reason}.", status=400)
-        if is_asked_for(visitor) and not await self._is_right(request, visitor.person, present):
-            return self._password_page(visitor, WRONG_NOW, status=401)
-        async with self._hashing:
-            hashed = await asyncio.to_thread(hash_password, new)
+        except Invalid:
+            return self._password_page(request, visitor, onwards, "bad_password", status=400)
+        address = request.client_address
+        if is_asked_for(visitor) and not await self._gate.is_right(address, visitor.person, present):
+            return self._password_page(request, visitor, onwards, "wrong_now", status=401)
+        hashed = await self._gate.hashed(new)
         try:
             token = await self._transactions.write(
-                NO_WORKSPACE, lambda tx: sessions.change_password(tx, visitor, hashed)
+                NO_WORKSPACE, lambda tx: sessions.change_password(tx, visitor, hashed, arrival_of(request))
             )
         except NotAuthenticated:
-            return self._password_page(visitor, WRONG_NOW, status=401)
-        return _onwards(request, token)
-
-    async def _recognised(self, request: Request, email: str, password: str) -> Person | None:
-        """Find who has an e-mail address and a password. It takes as long where there is nobody."""
-        person = None
-        if 0 < len(email) <= LONGEST_EMAIL:
-            person = await self._transactions.lookup(
-                NO_WORKSPACE, lambda tx: sessions.person_named(tx, email)
-            )
-        return person if await self._is_right(request, person, password, email=email) else None
-
-    async def _is_right(
-        self, request: Request, person: Person | None, password: str, *, email: str = ""
-    ) -> bool:
-        """Compare a password. Raises `TooMany` for whoever guesses: an address, or many at one person."""
-        name = fold_email(email if person is None else person.email)[:LONGEST_EMAIL]
-        self._check_tries(request.client_address, name)
-        stored = None if person is None else person.password_hash
-        async with self._hashing:
-            is_right = await asyncio.to_thread(password_matches, stored, password[: LONGEST + 1])
-        if not is_right:
-            self._of_address.take(
-                request.client_address, rate=FAILURES_A_MINUTE / 60, burst=FAILURES_A_MINUTE
-            )
-            self._of_person.take(name, rate=TRIES_A_MINUTE / 60, burst=TRIES_A_MINUTE)
-        return is_right
-
-    def _check_tries(self, address: str, name: str) -> None:
-        left = min(
-            self._of_address.left(address, rate=FAILURES_A_MINUTE / 60, burst=FAILURES_A_MINUTE),
-            self._of_person.left(name, rate=TRIES_A_MINUTE / 60, burst=TRIES_A_MINUTE),
-        )
-        if left < 1:
-            raise TooMany(60 // TRIES_A_MINUTE)
+            return self._password_page(request, visitor, onwards, "wrong_now", status=401)
+        return go_in(request, token, onwards=onwards)
 
     async def _visitor(self, request: Request) -> Visitor:
-        token = token_of(request)
-        visitor = None
-        if token is not None:
-            visitor = await self._transactions.read(NO_WORKSPACE, lambda tx: sessions.visitor_of(tx, token))
+        visitor = await self._gate.visitor(token_of(request))
         if visitor is None:
             raise NotLoggedIn
         return visitor
 
-    def _login_page(self, email: str, sentence: str, *, status: int = 200) -> Response:
-        values = {"email": email[:LONGEST_EMAIL], "sentence": sentence}
-        return self._renderer.page("login_password", values, status=status)
-
-    def _password_page(self, visitor: Visitor, sentence: str, *, status: int = 200) -> Response:
+    async def _login_page(
+        self, request: Request, email: str, wrong: str, onwards: str, *, status: int = 200
+    ) -> Response:
         values = {
+            "email": email[:LONGEST_EMAIL],
+            "sentence": say(request.language, wrong) if wrong else "",
+            "next": onwards,
+            "forgetting": self._mails_resets,
+            "provider": await self._provider(),
+        }
+        return self._renderer.page("login_password", values, language=request.language, status=status)
+
+    def _password_page(
+        self, request: Request, visitor: Visitor, onwards: str, wrong: str, *, status: int = 200
+    ) -> Response:
+        limits = {"shortest": SHORTEST, "longest": LONGEST}
+        values = {
+            "next": onwards,
+            "csrf": csrf_for(request),
             "person": visitor.person,
             "asks_present": is_asked_for(visitor),
             "opens_one": visitor.workspace_id is not None,
-            "sentence": sentence,
-            "shortest": SHORTEST,
-            "longest": LONGEST,
+            "sentence": say(request.language, wrong, **limits) if wrong else "",
+            **limits,
         }
-        return self._renderer.page("password", values, status=status)
-
-
-def _onwards(request: Request, token: str) -> Response:
-    headers = ((b"location", b"/"), *keep(request, token, seconds=GOOD_FOR_MS // 1000))
-    return Response(status=SEE_OTHER, headers=headers)
+        return self._renderer.page("password", values, language=request.language, status=status)

@@ -59,7 +59,9 @@ class Reference:
         page = self._pages.get((template, origin))
         if page is None:
             described = sections(documents, origin=origin)
-            page = self._renderer.page(template, {"sections": described, "documents": documents})
+            page = self._renderer.page(
+                template, {"sections": described, "documents": documents}, language="en"
+            )
             self._pages[template, origin] = page
             if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)

@@ -7,8 +7,10 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rolodesk.asgi.response import Headers, Response
+from rolodesk.model.language import Language
 from rolodesk.web import formats
 from rolodesk.web.assets import Assets
+from rolodesk.web.texts import Speaker
 
 HTML: Final = b"text/html; charset=utf-8"
 POLICY: Final = (
@@ -19,6 +21,7 @@ HEADERS: Final[Headers] = (
     (b"content-security-policy", POLICY),
     # Not `no-referrer`: under that, a form's POST would come with `Origin: null`.
     (b"referrer-policy", b"same-origin"),
+    (b"vary", b"accept-language"),
 )
 
 
@@ -38,8 +41,14 @@ class Renderer:
         self._environment.globals.update(assets=assets, version=version("rolodesk"))
 
     def page(
-        self, template: str, values: Mapping[str, object], *, status: int = 200, headers: Headers = ()
+        self,
+        template: str,
+        values: Mapping[str, object],
+        *,
+        language: Language,
+        status: int = 200,
+        headers: Headers = (),
     ) -> Response:
-        """Answer with a template, given its values."""
-        html = self._environment.get_template(f"{template}.html").render(values)
+        """Answer with a template in a language, given its values."""
+        html = self._environment.get_template(f"{template}.html").render(values, t=Speaker(language))
         return Response(html.encode(), status=status, media_type=HTML, headers=(*HEADERS, *headers))

@@ -1,11 +1,15 @@
 """Who is looking at a page, and which workspace they chose."""
 
+from typing import Final
+
 from rolodesk.actions import sessions
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.sessions import NO_WORKSPACE, Membership, Visitor
 from rolodesk.asgi.cookies import token_of
 from rolodesk.asgi.request import Request
-from rolodesk.model.errors import DomainError, Unknown
+from rolodesk.model.errors import DomainError, SecondFactorNeeded, Unknown
+
+MOST_DIGITS: Final = 18
 
 
 class NotLoggedIn(DomainError):
@@ -28,17 +32,41 @@ class Visits:
             return None
         return await self._transactions.read(NO_WORKSPACE, lambda tx: sessions.visitor_of(tx, token))
 
+    async def enter(self, request: Request) -> tuple[Visitor, Membership]:
+        """
+        Give who is logged in, and where.
+
+        Raises `NotLoggedIn`, `Unknown` for another workspace, and what `chosen` raises.
+        """
+        visitor = await self.visitor(request)
+        if visitor is None:
+            raise NotLoggedIn
+        here = chosen(visitor, request)
+        if here is None:
+            raise Unknown("workspace", "that you are a member of")
+        return visitor, here
+
 
 def chosen(visitor: Visitor, request: Request) -> Membership | None:
     """
     Give the workspace that `?workspace=` names, else the visitor's first; None if they have none.
 
-    One that the visitor is no member of is `Unknown`, whether it exists or not.
+    One that the visitor is no member of is `Unknown`, whether it exists or not; one that requires a second
+    factor, which their session was begun without, is closed to them (`SecondFactorNeeded`).
     """
     wanted = dict(request.query).get("workspace")
-    if wanted is None:
-        return next(iter(visitor.memberships), None)
     for membership in visitor.memberships:
-        if str(membership.workspace.id) == wanted:
+        if wanted in {None, str(membership.workspace.id)}:
+            if sessions.lacks_factor(visitor, membership):
+                raise SecondFactorNeeded
             return membership
+    if wanted is None:
+        return None
     raise Unknown("workspace", "of that number for you")
+
+
+def number_of(text: str, *, noun: str) -> int:
+    """Read an id out of a path. What can be none is `Unknown`."""
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise Unknown(noun, "of that number")
+    return int(text)

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 
 from rolodesk.actions.tickets.inserting import insert
+from rolodesk.asgi.csrf import csrf_of
 from rolodesk.model.ticket import NewMessage
 from rolodesk.model.workspace import Member
 from tests.web.visitors import Visitor
@@ -40,6 +41,7 @@ class AsMember:
             "cookie": f"rolodesk={self.cookie}",
             "x-workspace": str(self.world.id),
             "origin": self.world.url,
+            "x-csrf-token": csrf_of(self.cookie),
             **options.pop("headers", {}),
         }
         return self.world.http.request(method, f"/rest/v1{path}", headers=headers, **options)

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 
+from rolodesk.asgi.csrf import csrf_of
 from rolodesk.model.workspace import Member
 from tests.web.visitors import Visitor
 from tests.world import World
@@ -21,6 +22,7 @@ class LoggedIn:
             "x-workspace": str(world.id),
             "origin": world.url,
             "sec-fetch-site": "same-origin",
+            "x-csrf-token": csrf_of(cookie),
         }
 
     def rest(self, method: str, path: str, **options: Any) -> httpx2.Response:

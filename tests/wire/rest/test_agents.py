@@ -24,6 +24,7 @@ OPEN: Final = {
     "/rest/v1/canned-replies/{canned_reply_id}/render",
     "/rest/v1/rules/test",
     "/rest/v1/rules/explain",
+    "/rest/v1/mailboxes/{mailbox_id}/letter-preview",
 }
 """They only say what would be."""
 

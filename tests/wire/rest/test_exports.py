@@ -177,3 +177,29 @@ def test_an_outsider_and_a_key_without_the_scope_get_nothing(world: World) -> No
     assert world.rest("GET", "/exports/tickets.jsonl", key=reader).status_code == 403
     assert world.rest("GET", "/exports/contacts.csv", key=reader).status_code == 200
     assert world.rest("HEAD", "/exports/contacts.csv").content == b""
+
+
+def test_notes_come_out_of_one_contact_or_of_all(world: World) -> None:
+    people = [world.rest("POST", "/contacts", json={"first_name": name}).json()["id"] for name in "AB"]
+    for number, contact_id in enumerate([*people, people[0]]):
+        answer = world.rest("POST", f"/contacts/{contact_id}/notes", json={"content": f"=note {number}"})
+        assert answer.status_code == 201
+    listed = world.rest("GET", "/notes").json()["data"]
+    text = world.rest("GET", "/exports/notes.jsonl").text
+    assert [json.loads(line) for line in text.splitlines()] == listed
+    rows = rows_of(world.rest("GET", "/exports/notes.csv").text)
+    assert [row["content"] for row in rows] == ["'=note 0", "'=note 1", "'=note 2"]
+    of_one = rows_of(world.rest("GET", f"/exports/notes.csv?contact_id={people[0]}").text)
+    assert [row["id"] for row in of_one] == [str(listed[0]["id"]), str(listed[2]["id"])]
+    assert rows_of(world.rest("GET", "/exports/notes.csv", key=world.charlie.key).text) == []
+    assert (
+        world.rest("GET", "/exports/notes.csv", key=world.make_key(Permission.TICKETS_READ)).status_code
+        == 403
+    )
+
+
+def test_accounts_that_search_finds_come_out(world: World) -> None:
+    for name in ("Shipyard", "Other"):
+        world.rest("POST", "/accounts", json={"name": name})
+    rows = rows_of(world.rest("GET", "/exports/accounts.csv?q=ship").text)
+    assert [row["name"] for row in rows] == ["Shipyard"]

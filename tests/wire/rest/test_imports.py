@@ -125,6 +125,23 @@ def test_rows_find_their_contact_by_the_chosen_field(world: World, match: str) -
     assert (after.id, after.title, len(after.emails), len(after.phones)) == (ada.id, "CEO", 1, 1)
 
 
+def test_a_row_finds_what_earlier_rows_of_the_file_made_and_changed(world: World) -> None:
+    rows = (
+        "email,phone,first_name,title",
+        "ada@example.com; ada@work.example,,Ada,",
+        "bob@example.com,,Bob,",
+        "ADA@work.example; ada@home.example,,,CEO",
+        "ada@home.example,070-1740605,,CTO",
+        "nobody,,Eve,",
+        "eve@example.com,,Eve,",
+    )
+    made = upload(world, "\n".join(rows) + "\n")
+    assert counts(run(world, made["id"])) == (3, 2, 0, 1)
+    ada = contact(world, "ada@example.com")
+    assert (ada.title, ada.phone, len(ada.emails)) == ("CTO", "+46701740605", 3)
+    assert counts(run(world, upload(world, "\n".join(rows[:5]) + "\n")["id"])) == (0, 2, 2, 0)
+
+
 def test_an_id_that_is_not_there_is_refused_and_a_ref_is_kept(world: World) -> None:
     made = upload(world, "id,first_name,external_id,external_url\n999999999,Nobody,,\nx,Nobody,,\n")
     assert made["match"] == "id"
@@ -143,7 +160,7 @@ def test_the_mapping_can_be_changed_and_saved_as_a_profile(world: World) -> None
     ]
     changed = world.rest("PATCH", path, json={"mapping": mapping, "match": "", "save_as": "Shop"})
     assert changed.status_code == 200
-    [profile] = world.rest("GET", "/import_profiles").json()["data"]
+    [profile] = world.rest("GET", "/import-profiles").json()["data"]
     assert (profile["name"], profile["mapping"]) == ("Shop", mapping)
     assert counts(run(world, made["id"])) == (1, 0, 0, 0)
     assert contact(world, "ada@example.com").custom_fields == '{"Favourite colour":"red"}'
@@ -278,10 +295,10 @@ def test_an_outsider_and_a_key_without_the_scope_see_and_start_nothing(world: Wo
 
 def test_profiles_are_made_changed_and_deleted(world: World) -> None:
     body = {"name": "Shop", "mapping": [{"column": "Mail", "field": "email"}], "match": "email"}
-    made = world.rest("POST", "/import_profiles", json=body)
+    made = world.rest("POST", "/import-profiles", json=body)
     assert made.status_code == 201
     path = made.headers["location"].removeprefix("/rest/v1")
-    assert world.rest("POST", "/import_profiles", json={**body, "name": "SHOP"}).status_code == 409
+    assert world.rest("POST", "/import-profiles", json={**body, "name": "SHOP"}).status_code == 409
     changed = world.rest("PATCH", path, json={"name": "Web shop"}, headers={"if-match": made.headers["etag"]})
     assert (changed.status_code, changed.json()["name"]) == (200, "Web shop")
     assert world.rest("PATCH", path, json={"match": "phone"}).json()["field"] == "match"

@@ -145,7 +145,11 @@ def server() -> Iterator[int]:
 
 def test_a_connection_is_tried_out(world: World, server: int) -> None:
     world.rest("PUT", connection(world), json=RELAY | {"port": server})
-    assert world.rest("POST", f"{connection(world)}/test").json() == {"works": True, "reason": ""}
+    assert world.rest("POST", f"{connection(world)}/test").json() == {
+        "works": True,
+        "reason": "",
+        "steps": [{"step": step, "works": True} for step in ("reach", "speak", "log_in")],
+    }
 
 
 def test_one_that_fails_says_why(world: World) -> None:

@@ -32,3 +32,15 @@ def test_a_key_without_a_rate_is_told_nothing(world: World) -> None:
     for key in (world.key, "nonsense"):
         answer = world.rest("GET", "/accounts", key=key)
         assert not {"ratelimit", "ratelimit-policy"} & answer.headers.keys()
+
+
+def test_the_document_says_so_of_every_answer(world: World) -> None:
+    told = world.http.get("/openapi/rest.json").json()
+    kept = {"ratelimit", "ratelimit-policy"}
+    for path in told["paths"].values():
+        for operation in path.values():
+            for answer in operation["responses"].values():
+                name = answer.get("$ref", "").rpartition("/")[2]
+                said = told["components"]["responses"][name] if name else answer
+                assert kept <= said["headers"].keys()
+    assert not any("ratelimit" in part for part in world.http.get("/openapi/lunarsend.json").text.split('"'))

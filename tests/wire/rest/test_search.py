@@ -13,6 +13,7 @@ from rolodesk.model.message import Kind
 from rolodesk.model.ticket import Status, TicketChange
 from rolodesk.model.workspace import Permission
 from tests.wire.rest.inbox import AsMember, opened, problem
+from tests.wire.rest.test_writing import posted, uploaded
 from tests.world import Tenant, World
 
 
@@ -146,8 +147,13 @@ def test_a_ticket_is_found_by_its_number(world: World) -> None:
 
 
 def test_files_are_searched_by_their_names(world: World) -> None:
-    opened(world, "With", attachments=())
+    opened(world, "Without")
     assert searched(world, "has:attachment") == []
+    ticket = opened(world, "With")
+    upload = uploaded(world, "Årsbok 2026.pdf")
+    posted(world, f"/tickets/{ticket}/replies", text="Here", uploads=[upload])
+    assert titles(world, "has:attachment") == titles(world, "arsbok has:file") == ["With"]
+    assert searched(world, "arsbok -has:attachment") == []
 
 
 def test_what_was_written_is_found_at_once_and_what_was_deleted_no_more(world: World) -> None:

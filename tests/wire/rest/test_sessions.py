@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from rolodesk.asgi.csrf import csrf_of
 from tests.web.visitors import Visitor
 from tests.world import World
 
@@ -18,7 +19,12 @@ def cookie(world: World) -> str:
 
 
 def ask(world: World, cookie: str, *, method: str = "GET", **headers: str) -> httpx2.Response:
-    own = {"x_workspace": str(world.id), "origin": world.url, "sec_fetch_site": "same-origin"}
+    own = {
+        "x_csrf_token": csrf_of(cookie),
+        "x_workspace": str(world.id),
+        "origin": world.url,
+        "sec_fetch_site": "same-origin",
+    }
     given = {name.replace("_", "-"): value for name, value in (own | headers).items() if value}
     body: dict[str, Any] = {"json": {"name": "Example AB"}} if method == "POST" else {}
     return world.http.request(
@@ -68,3 +74,17 @@ def test_another_sites_page_is_refused(world: World, cookie: str, headers: dict[
 
 def test_a_key_counts_before_a_session(world: World, cookie: str) -> None:
     assert ask(world, cookie, x_api_key="nonsense").status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])
+def test_what_writes_carries_the_token_of_its_session(world: World, cookie: str, token: str) -> None:
+    answer = ask(world, cookie, method="POST", x_csrf_token=token)
+    assert (answer.status_code, answer.json()["code"]) == (403, "wrong_csrf_token")
+    assert ask(world, cookie, x_csrf_token="").json() == {"data": []}
+
+
+def test_anothers_token_is_no_token(world: World, cookie: str) -> None:
+    with Visitor(world, world.bob) as bob:
+        bob.log_in()
+        his = csrf_of(bob.http.cookies["rolodesk"])
+    assert ask(world, cookie, method="POST", x_csrf_token=his).status_code == 403

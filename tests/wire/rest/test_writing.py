@@ -21,13 +21,20 @@ def posted(world: World, path: str, **body: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
-def uploaded(world: World, name: str = "Map.pdf", content: bytes = b"%PDF-1.4", **options: Any) -> int:
+def uploaded(
+    world: World,
+    name: str = "Map.pdf",
+    content: bytes = b"%PDF-1.4",
+    *,
+    media_type: str = "application/pdf",
+    **options: Any,
+) -> int:
     answer = world.rest(
         "POST",
         "/uploads",
         params={"name": name},
         content=content,
-        headers={"content-type": "application/pdf"},
+        headers={"content-type": media_type},
         **options,
     )
     assert answer.status_code == 201, answer.text

@@ -18,6 +18,7 @@ from tests.support.belongings import Names, belongings
 from tests.support.dialects import POINTS, Point
 from tests.support.raw import Answer, exchange, stranger
 from tests.support.samples import Call, good_call
+from tests.support.secrets import secrets_in, stored_text
 from tests.world import Served, World
 
 PutBack: TypeAlias = Callable[..., None]
@@ -55,6 +56,9 @@ def test_a_call_that_is_sent_again_is_answered_as_it_was_and_does_nothing(
     call = called(world, point, belongings(world, "apple"))
     first = send(world, call)
     assert first.status == point.route.status, first
+    secrets = secrets_in(served, first.body.decode())
+    assert point.route.shows_secret == bool(secrets), "mark what shows a secret: its answer is kept sealed"
+    assert not any(secret in stored_text(served) for secret in secrets)
     before = served.digest()
     again = send(world, call)
     assert (again.status, again.body) == (first.status, first.body)

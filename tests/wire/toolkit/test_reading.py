@@ -1,9 +1,10 @@
 """What a body is refused for, in our own words."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
+from msgspec import Meta
 
 from rolodesk.model.errors import Invalid, Malformed
 from rolodesk.wire.toolkit.reading import read_json
@@ -14,6 +15,8 @@ class Body(msgspec.Struct):
 
     name: str = ""
     fields: dict[str, Any] = {}
+    rows: Annotated[tuple[int, ...], Meta(min_length=1)] = (0,)
+    pairs: Annotated[tuple[int, ...], Meta(min_length=2)] = (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,16 @@ def test_a_number_that_no_float_holds_is_refused_by_its_bounds(number: bytes) ->
 
 def test_a_pair_of_escapes_is_a_character() -> None:
     assert read_json(rb'{"name": "\ud83d\ude00 \\ud800"}', Body).name == "\U0001f600 \\ud800"
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "reason"),
+    [
+        (b'{"rows": []}', "rows", "must not be empty"),
+        (b'{"pairs": [1]}', "pairs", "must have at least 2 entries"),
+    ],
+)
+def test_a_list_that_is_too_short_is_told_how_long_it_must_be(raw: bytes, field: str, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_json(raw, Body)
+    assert (refused.value.field, refused.value.reason) == (field, reason)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rolodesk.cli.checking.finding import Finding, error, fine, warning
-from rolodesk.model.follower import Progress
+from rolodesk.model.follower import ALARMED_AT, Progress
 from rolodesk.model.moment import print_moment
 from rolodesk.storage.examination import followers
 from rolodesk.storage.transaction import EVERYWHERE, Engine, Tx
@@ -23,15 +23,17 @@ async def check_followers(engine: Engine) -> list[Finding]:
 
 
 def _found(behind: Sequence[Progress], *, now: int, has_future: bool) -> Iterator[Finding]:
-    stumbling = [one for one in behind if one.attempts]
+    stumbling = sorted((one for one in behind if one.attempts), key=lambda one: -one.attempts)
     late = [one for one in behind if not one.attempts and one.since < now - _LATE]
     if stumbling:
         first = stumbling[0]
-        yield warning(
+        is_held = first.attempts >= ALARMED_AT
+        mend = "the log says more; what follows there waits, and goes on by itself once it is mended"
+        yield (error if is_held else warning)(
             "followers",
             f"{_names(stumbling)} cannot handle an event in {len(stumbling)} places; in workspace"
             f" {first.workspace_id} after {first.attempts} attempts: {first.error}",
-            mend="the log says more; what follows there waits, and goes on by itself once it is mended",
+            mend=f"{mend}; see `rolodesk follower list`, and `skip` if it never will" if is_held else mend,
         )
     elif late:
         oldest = min(one.since for one in late)

@@ -62,6 +62,7 @@ def _message(told: Conversation, step: Step, ticket_id: int | None) -> NewMessag
         from_email=sender.email,
         from_name=sender.name,
         to_email=told.mailbox.addresses[0],
+        to=(told.customer.email,) if step.by == "agent" else (),
         subject=told.say(told.story.subject),
         plain=told.say(step.text),
         kind=Kind.INTERNAL if step.by == "note" else Kind.EXTERNAL,

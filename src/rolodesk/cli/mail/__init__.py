@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "letters": Listed("mail.letters:letters", "List the letters that came in, and what became of each."),
     "show": Listed("mail.letters:show", "Tell all that is known of a letter, or print it."),
     "retry": Listed("mail.letters:retry", "Have parked letters taken in again."),
+    "discard": Listed("mail.letters:discard", "Have parked letters be nothing."),
     "restore": Listed("mail.letters:restore", "Have dropped letters taken in after all."),
     "outbox": Listed("mail.outbox:outbox", "Print the mail in the built-in outbox."),
     "queue": Listed("mail.outbox:queue", "Print the mail that has not left, and why."),

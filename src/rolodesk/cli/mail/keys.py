@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 import msgspec
 
-from rolodesk.actions import connections
+from rolodesk.actions import connections, federating, second_factor_codes
 from rolodesk.actions.delivering import resealing
 from rolodesk.cli.operation import Operation, Printable, json_option
 from rolodesk.cli.store import use_store
@@ -21,16 +21,20 @@ class Resealed(msgspec.Struct, frozen=True):
 
     passwords: connections.Resealed
     secrets: resealing.Resealed
+    factors: tuple[int, tuple[int, ...]]
+    """Of second factors: how many, and whose cannot be opened, by the ids of people."""
+    provider: tuple[int, tuple[str, ...]]
+    """Of the provider of log-ins."""
 
     @property
     def count(self) -> int:
         """How many were sealed anew."""
-        return self.passwords.count + self.secrets.count
+        return self.passwords.count + self.secrets.count + self.factors[0] + self.provider[0]
 
     @property
     def is_broken(self) -> bool:
         """Whether something cannot be opened."""
-        return bool(self.passwords.broken or self.secrets.broken)
+        return bool(self.passwords.broken or self.secrets.broken or self.factors[1] or self.provider[1])
 
 
 @click.command("rotate-key")
@@ -67,7 +71,12 @@ def _reseal(settings: Settings, keyring: Keyring) -> Resealed:
     """Seal everything anew, in one transaction."""
 
     async def work(tx: Tx) -> Resealed:
-        return Resealed(await connections.reseal(tx, keyring), await resealing.reseal(tx, keyring))
+        return Resealed(
+            await connections.reseal(tx, keyring),
+            await resealing.reseal(tx, keyring),
+            await second_factor_codes.reseal(tx, keyring),
+            await federating.reseal(tx, keyring),
+        )
 
     async def use(engine: Engine) -> Resealed:
         return await engine.write(EVERYWHERE, work)
@@ -79,7 +88,9 @@ def _drop(settings: Settings, keyring: Keyring) -> int:
     """Forget the older keys; put them back if something was sealed with one of them meanwhile."""
 
     async def work(tx: Tx) -> int:
-        return await connections.of_older_keys(tx, keyring) + await resealing.of_older_keys(tx, keyring)
+        found = await connections.of_older_keys(tx, keyring) + await resealing.of_older_keys(tx, keyring)
+        found += await federating.of_older_keys(tx, keyring)
+        return found + await second_factor_codes.of_older_keys(tx, keyring)
 
     async def use(engine: Engine) -> int:
         return await engine.read(EVERYWHERE, work)
@@ -103,6 +114,8 @@ def _tell(operation: Operation, keyring: Keyring, resealed: Resealed, *, dropped
         {"workspace": one.workspace_id, "webhook": one.webhook.id, "kind": "webhook"}
         for one in resealed.secrets.broken
     ]
+    broken += [{"person": one, "kind": "second factor"} for one in resealed.factors[1]]
+    broken += [{"place": one, "kind": "provider of log-ins"} for one in resealed.provider[1]]
     answer: Printable = {
         "key": keyring.newest_id,
         "keys": len(keyring.keys),
@@ -111,6 +124,13 @@ def _tell(operation: Operation, keyring: Keyring, resealed: Resealed, *, dropped
         "broken": broken,
     }
     operation.say(answer, *_lines(keyring, resealed, dropped=dropped))
+    if resealed.provider[1]:
+        operation.warn("the provider's client secret cannot be opened; set it anew with `rolodesk oidc set`")
+    for person_id in resealed.factors[1]:
+        operation.warn(
+            f"the second factor of person {person_id} cannot be opened; take it away with"
+            " `rolodesk member reset-totp`"
+        )
     for hook in resealed.secrets.broken:
         operation.warn(
             f"the signing secret of webhook {hook.webhook.id} (workspace {hook.workspace_id}) cannot be"

@@ -1,4 +1,4 @@
-"""`rolodesk mail letters`, `show`, `retry` and `restore`: the letters that came in."""
+"""`rolodesk mail letters`, `show`, `retry`, `discard` and `restore`: the letters that came in."""
 
 import asyncio
 import sys
@@ -88,6 +88,21 @@ def retry(operation: Operation, *, workspace_id: int, letter_ids: Sequence[int],
         return [await acting.retry(scope, letter_id) for letter_id in ids]
 
     _say_waiting(operation, workspace_id, write_in(operation.settings, workspace_id, work))
+
+
+@click.command()
+@workspace_option
+@click.argument("letter_ids", type=NUMBER, nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def discard(operation: Operation, *, workspace_id: int, letter_ids: Sequence[int]) -> None:
+    """Have parked letters be nothing. They can be restored for 30 days."""
+
+    async def work(scope: Scope) -> list[KeptLetter]:
+        return [await acting.discard(scope, letter_id) for letter_id in letter_ids]
+
+    gone = write_in(operation.settings, workspace_id, work)
+    operation.say([printed(letter, workspace_id) for letter in gone], f"discarded {len(gone)} letters")
 
 
 @click.command()

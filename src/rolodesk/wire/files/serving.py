@@ -7,10 +7,10 @@ import structlog
 
 from rolodesk.actions import attachments
 from rolodesk.actions.ports import Blobs, Transactions
+from rolodesk.asgi.downloading import download
 from rolodesk.asgi.request import ClientGone, Request
 from rolodesk.asgi.response import TEXT, Response
 from rolodesk.model.attachment import Attachment
-from rolodesk.wire.toolkit.downloading import download
 from rolodesk.wire.toolkit.file_links import PATH
 from rolodesk.wire.toolkit.shapes import LARGEST
 

@@ -44,6 +44,8 @@ class LunarSend:
     routes = ROUTES
     refusal = errors.Refusal
     refuses_unknown_parameters = False
+    schemes: Final[tuple[str, ...]] = ("key",)
+    told_of_rates: Final = False
     path_types: Final[dict[str, Any]] = {}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:

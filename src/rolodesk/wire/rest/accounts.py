@@ -12,9 +12,10 @@ from rolodesk.model.contact import EXTERNAL_ID_LIMIT, URL_LIMIT
 from rolodesk.model.moment import print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, check_match, created, gone, listing, page, record
+from rolodesk.wire.rest.answering import ListQuery, QueryText, check_match, created, listing, page, record
+from rolodesk.wire.rest.bulk_actions import JobAnswer, gone_or_going
 from rolodesk.wire.rest.cursors import wanted
-from rolodesk.wire.toolkit.route import Call, Nothing, Route
+from rolodesk.wire.toolkit.route import Access, Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, LINE, Moment, Text, documented, id_of
 
 READ, WRITE = Permission.CONTACTS_READ, Permission.CONTACTS_WRITE
@@ -44,11 +45,16 @@ class CreateAccount(ChangeAccount, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ListAccounts(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which accounts, in which order. `name` is the whole name in any case, `external_id` matched exactly."""
+    """
+    Which accounts, in which order. `name` is the whole name in any case, `external_id` matched exactly.
+
+    `q` is what search finds by it, without its guesses at misspelt words.
+    """
 
     sort: Literal["id", "-id", "name", "-name"] = "id"
     name: str = ""
     external_id: str = ""
+    q: QueryText = ""
 
 
 class AccountAnswer(msgspec.Struct, frozen=True):
@@ -85,6 +91,7 @@ async def list_accounts(call: Call[ListAccounts, Nothing]) -> object:
         wanted(query.sort, limit=query.limit, cursor=query.cursor),
         name=query.name or None,
         external_id=query.external_id or None,
+        q=query.q.strip() or None,
     )
 
     def place(account: Account) -> Place:
@@ -113,8 +120,7 @@ async def change_account(call: Call[Nothing, ChangeAccount]) -> Response:
 async def delete_account(call: Call[Nothing, Nothing]) -> Response:
     """DELETE /rest/v1/accounts/{account_id}: its contacts stay, without one."""
     await _check_match(call)
-    await accounts.delete(call.scope, _id(call))
-    return gone()
+    return gone_or_going(await accounts.delete(call.scope, _id(call)))
 
 
 async def _check_match(call: Call[Any, Any]) -> None:
@@ -128,12 +134,17 @@ def _id(call: Call[Any, Any]) -> int:
     return id_of(call.params, "account_id", noun="account")
 
 
+def _access(query: ListAccounts) -> Access:
+    """What is searched for is read where it holds up nobody."""
+    return "search" if query.q.strip() else "lookup"
+
+
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/rest/v1/accounts", READ, list_accounts, "List accounts", access="lookup", query=ListAccounts, answer=AccountList),
+    Route("GET", "/rest/v1/accounts", READ, list_accounts, "List accounts", access=_access, query=ListAccounts, answer=AccountList),
     Route("POST", "/rest/v1/accounts", WRITE, create_account, "Create an account", status=201, body=CreateAccount, answer=AccountAnswer),
     Route("GET", ACCOUNT, READ, get_account, "Get an account", access="lookup", answer=AccountAnswer),
     Route("PATCH", ACCOUNT, WRITE, change_account, "Change an account", body=ChangeAccount, answer=AccountAnswer),
-    Route("DELETE", ACCOUNT, WRITE, delete_account, "Delete an account; its contacts stay", status=204),
+    Route("DELETE", ACCOUNT, WRITE, delete_account, "Delete an account; its contacts stay", status=204, later=JobAnswer),
 )
 # fmt: on

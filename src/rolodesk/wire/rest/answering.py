@@ -11,14 +11,18 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import Outdated
 from rolodesk.model.page import Page, Place
+from rolodesk.model.search.asking import QUERY_LIMIT
 from rolodesk.wire.rest.cursors import cursor_of
 from rolodesk.wire.toolkit.route import Call
+from rolodesk.wire.toolkit.shapes import told
 
 T = TypeVar("T")
 
 PREFIX: Final = "/rest/v1"
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(max_length=2_000)]
+QueryText = Annotated[str, told({"maxLength": QUERY_LIMIT})]
+"""What is typed into a box of search."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -32,7 +36,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def listing(name: str, of: Any) -> Any:
     """Make the type of a page of records."""
     fields: list[Any] = [("data", list[of]), ("next", str | msgspec.UnsetType, UNSET)]
-    return msgspec.defstruct(name, fields, frozen=True, module=__name__)
+    about = "A page of a list; `next` is the URL of the next one, and absent on the last."
+    return msgspec.defstruct(name, fields, frozen=True, module=__name__, namespace={"__doc__": about})
 
 
 def page(

@@ -4,6 +4,7 @@ from typing import Any, Final, Literal
 
 from rolodesk.actions.ports import Blobs
 from rolodesk.actions.tickets import conversing
+from rolodesk.asgi.downloading import download
 from rolodesk.asgi.response import Response
 from rolodesk.model.attachment import Attachment
 from rolodesk.model.page import Place
@@ -12,7 +13,6 @@ from rolodesk.wire.rest.answering import ListQuery, page, record
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.message_shapes import FileAnswer, FileList, file_answer
 from rolodesk.wire.rest.tickets import TICKET, ticket_id_of
-from rolodesk.wire.toolkit.downloading import download
 from rolodesk.wire.toolkit.route import Call, Nothing, Outside, Route
 from rolodesk.wire.toolkit.shapes import id_of
 

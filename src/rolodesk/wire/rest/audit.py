@@ -41,7 +41,7 @@ class AskAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     kind: Word = ""
     subject: Word = ""
     subject_id: Identifier | UnsetType = UNSET
-    actor: Literal["", "key", "member", "operator", "system"] = ""
+    actor: Literal["", "key", "member", "operator", "rule", "system"] = ""
     actor_id: Identifier | UnsetType = UNSET
     door: Word = ""
     since: Time = ""

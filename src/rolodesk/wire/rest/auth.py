@@ -4,9 +4,10 @@ from typing import Final
 
 from rolodesk.actions.scope import Caller
 from rolodesk.asgi.cookies import check_own_site, token_of
+from rolodesk.asgi.csrf import check_csrf_header
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.session_gate import SessionGate
-from rolodesk.model.errors import NotAuthenticated
+from rolodesk.model.errors import NotAuthenticated, SecondFactorNeeded
 from rolodesk.wire.toolkit.admitting import ByKey
 
 BEARER: Final = "bearer "
@@ -28,7 +29,8 @@ class ByKeyOrSession:
     A caller has a key or, in the web app, a session: its cookie, and the workspace's id in `x-workspace`.
 
     That header is what makes a session's call one of our own pages': no form can send it, and another site's
-    script only after asking, which is never granted. What writes has its site checked besides.
+    script only after asking, which is never granted. What writes has its site checked besides, and carries
+    the session's token in `x-csrf-token`.
     """
 
     def __init__(self, by_key: ByKey, sessions: SessionGate) -> None:
@@ -49,6 +51,11 @@ class ByKeyOrSession:
         caller = await self._member(workspace, token)
         if caller is None:
             raise NotAuthenticated
+        if request.method not in READING:
+            check_csrf_header(request, token)
+        if caller.lacks_factor and request.segments[2:3] != ["me"]:
+            raise SecondFactorNeeded
+        self._sessions.note(token)
         return caller
 
     async def still(self, request: Request, params: dict[str, str]) -> Caller | None:
@@ -56,7 +63,8 @@ class ByKeyOrSession:
         workspace, token = _session_of(request, params)
         if workspace is None or token is None:
             return await self._by_key.still(request, params)
-        return await self._member(workspace, token)
+        caller = await self._member(workspace, token)
+        return None if caller is None or caller.lacks_factor else caller
 
     async def _member(self, workspace: str, token: str) -> Caller | None:
         if not (workspace.isascii() and workspace.isdigit() and len(workspace) <= MOST_DIGITS):

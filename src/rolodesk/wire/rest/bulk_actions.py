@@ -1,19 +1,20 @@
 """Bulk actions: one change to all that a filter leaves, as a job with progress."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.actions.bulk import keeping
 from rolodesk.asgi.response import Response
-from rolodesk.model.bulk import BulkAction, BulkJob, BulkRefusal, Parameters
+from rolodesk.model.bulk import BulkAction, BulkJob, BulkRefusal, BulkState, Parameters
 from rolodesk.model.contact import Stage
-from rolodesk.model.contact_filters import ContactFilters
+from rolodesk.model.contact_filters import ContactFilters, DeletedFilters
+from rolodesk.model.errors import Invalid
 from rolodesk.model.moment import parse_moment, print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, created, listing, page, record
+from rolodesk.wire.rest.answering import ListQuery, QueryText, created, gone, listing, page, record
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Names, Time, printed
 from rolodesk.wire.rest.writing_shapes import After
@@ -22,22 +23,48 @@ from rolodesk.wire.toolkit.shapes import Identifier, Moment, Text, given, id_of,
 
 TICKETS, CONTACTS = Permission.TICKETS_READ, Permission.CONTACTS_READ
 JOB: Final = "/rest/v1/jobs/{job_id}"
+MOST_IDS: Final = 10_000
+EITHER: Final = {"oneOf": [{"required": ["filter"]}, {"required": ["ids"]}]}
+F = TypeVar("F")
+Several = Annotated[list[Identifier], Meta(min_length=1, max_length=MOST_IDS)]
 
 
 class TicketParameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an action needs: `members`, `labels`, `tags`, `status` or `mailbox_id`."""
+    """What an action needs: `members`, `labels`, `tags`, `status`, `mailbox_id`, `until` or `tickets`."""
 
     members: Ids = []
     labels: Names = []
     tags: Names = []
     status: After | UnsetType = UNSET
     mailbox_id: Identifier | UnsetType = UNSET
+    until: Time | None = None
+    tickets: Ids = []
+
+    def to_parameters(self) -> Parameters:
+        """What is meant. A time that is none is `Invalid`."""
+        until = None if self.until is None else parse_moment(self.until, field="parameters.until")
+        return Parameters(
+            members=tuple(self.members),
+            labels=tuple(self.labels),
+            tags=tuple(self.tags),
+            status=given(self.status) or "",
+            mailbox_id=given(self.mailbox_id),
+            until="" if until is None else print_moment(until),
+            tickets=tuple(self.tickets),
+        )
 
 
 class ChangeTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be done to all tickets that a filter leaves; an empty filter leaves all but spam."""
+    """
+    What is to be done to all tickets that a filter leaves; an empty one leaves all but spam and deleted ones.
 
-    filter: FilterTickets
+    `ids` names them instead.
+    """
+
+    also_told: ClassVar = EITHER
+
+    filter: FilterTickets | UnsetType = UNSET
+    ids: Several | UnsetType = UNSET
     action: Literal[
         "assign",
         "unassign",
@@ -48,6 +75,12 @@ class ChangeTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         "status",
         "move",
         "spam",
+        "snooze",
+        "wake",
+        "link",
+        "unlink",
+        "read",
+        "unread",
         "delete",
         "restore",
     ]
@@ -64,17 +97,30 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     account_id: Identifier | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
     external_id: Text = ""
+    ref: Text = ""
+    q: QueryText = ""
     created_after: Time = ""
     created_before: Time = ""
     updated_after: Time = ""
     updated_before: Time = ""
+    deleted_after: Time = ""
+    deleted_before: Time = ""
 
-    def to_filters(self) -> ContactFilters:
+    def to_filters(self, action: BulkAction) -> ContactFilters:
         """The filters meant. A time that is none is `Invalid`."""
-        return ContactFilters(
+        deleted = {
+            name: time
+            for name in ("deleted_after", "deleted_before")
+            if (time := _time(getattr(self, name), name)) is not None
+        }
+        kind = DeletedFilters if deleted or action is BulkAction.RESTORE else ContactFilters
+        return kind(
+            **deleted,
             email=self.email.strip() or None,
             phone=self.phone.strip() or None,
             external_id=self.external_id or None,
+            ref=self.ref or None,
+            q=self.q.strip() or None,
             account_id=given(self.account_id),
             location_id=given(self.location_id),
             stage=None if self.stage is None else self.stage.value,
@@ -87,24 +133,35 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class ContactParameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an action needs: `tags` or `stage`."""
+    """What an action needs: `tags`, `stage` or `account_id`."""
 
     tags: Names = []
     stage: Stage | UnsetType = UNSET
+    account_id: Identifier | UnsetType = UNSET
 
 
 class ChangeContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be done to all contacts that a filter leaves; an empty filter leaves all."""
+    """
+    What is to be done to all contacts that a filter leaves; an empty one leaves all. `ids` names them instead.
 
-    filter: FilterContacts
-    action: Literal["tag", "untag", "stage", "delete"]
+    `restore` is done to those that were deleted, as they were then.
+    """
+
+    also_told: ClassVar = EITHER
+
+    filter: FilterContacts | UnsetType = UNSET
+    ids: Several | UnsetType = UNSET
+    action: Literal["tag", "untag", "stage", "account", "delete", "restore"]
     parameters: ContactParameters = ContactParameters()
 
 
 class ListJobs(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which order."""
+    """Which jobs, in which order."""
 
     sort: Literal["-id", "id"] = "-id"
+    state: BulkState | UnsetType = UNSET
+    subject: Literal["ticket", "contact"] | UnsetType = UNSET
+    action: BulkAction | UnsetType = UNSET
 
 
 class ListRefused(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -160,18 +217,18 @@ def job_answer(job: BulkJob) -> JobAnswer:
     )
 
 
+def gone_or_going(job: BulkJob | None) -> Response:
+    """Answer 204: what was to be deleted is gone; or 202, with the job at whose end it will be."""
+    return gone() if job is None else created(job_answer(job), f"/jobs/{job.id}", status=202)
+
+
 async def change_tickets(call: Call[Nothing, ChangeTickets]) -> Response:
     """POST /rest/v1/tickets/bulk-actions."""
     body = call.body
-    parameters = Parameters(
-        members=tuple(body.parameters.members),
-        labels=tuple(body.parameters.labels),
-        tags=tuple(body.parameters.tags),
-        status=given(body.parameters.status) or "",
-        mailbox_id=given(body.parameters.mailbox_id),
-    )
+    which = _meant(body.filter, body.ids)
+    asked = which if isinstance(which, tuple) else which.to_query()
     job = await keeping.start_on_tickets(
-        call.scope, body.filter.to_query(), BulkAction(body.action), parameters
+        call.scope, asked, BulkAction(body.action), body.parameters.to_parameters()
     )
     return created(job_answer(job), f"/jobs/{job.id}", status=202)
 
@@ -180,17 +237,27 @@ async def change_contacts(call: Call[Nothing, ChangeContacts]) -> Response:
     """POST /rest/v1/contacts/bulk-actions."""
     body = call.body
     stage = body.parameters.stage
-    parameters = Parameters(tags=tuple(body.parameters.tags), stage="" if stage is UNSET else stage.value)
-    job = await keeping.start_on_contacts(
-        call.scope, body.filter.to_filters(), BulkAction(body.action), parameters
+    parameters = Parameters(
+        tags=tuple(body.parameters.tags),
+        stage="" if stage is UNSET else stage.value,
+        account_id=given(body.parameters.account_id),
     )
+    which, action = _meant(body.filter, body.ids), BulkAction(body.action)
+    asked = which if isinstance(which, tuple) else which.to_filters(action)
+    job = await keeping.start_on_contacts(call.scope, asked, action, parameters)
     return created(job_answer(job), f"/jobs/{job.id}", status=202)
 
 
 async def list_jobs(call: Call[ListJobs, Nothing]) -> object:
     """GET /rest/v1/jobs."""
     query = call.query
-    found = await keeping.list_page(call.scope, wanted(query.sort, limit=query.limit, cursor=query.cursor))
+    found = await keeping.list_page(
+        call.scope,
+        wanted(query.sort, limit=query.limit, cursor=query.cursor),
+        state=given(query.state),
+        subject=given(query.subject),
+        action=given(query.action),
+    )
     return page(call, found, render=job_answer, place=lambda job: Place(job.id, job.id))
 
 
@@ -214,6 +281,17 @@ async def list_refused(call: Call[ListRefused, Nothing]) -> object:
 async def cancel_job(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/jobs/{job_id}/cancel."""
     return record(call, job_answer(await keeping.cancel(call.scope, _id(call))))
+
+
+def _meant(filtered: F | UnsetType, ids: list[int] | UnsetType) -> F | tuple[int, ...]:
+    """Give what a call names: a filter or ids, and not both."""
+    if filtered is not UNSET and ids is not UNSET:
+        raise Invalid("ids", "cannot be given with `filter`: send the one that is meant")
+    if filtered is not UNSET:
+        return filtered
+    if ids is not UNSET:
+        return tuple(ids)
+    raise Invalid("filter", "is required, or `ids`")
 
 
 def _time(text: str, name: str) -> int | None:

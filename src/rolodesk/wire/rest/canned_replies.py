@@ -27,6 +27,7 @@ from rolodesk.wire.toolkit.shapes import (
     Moment,
     Text,
     documented,
+    given,
     id_of,
 )
 
@@ -66,6 +67,13 @@ class FillIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ticket_id: Identifier
 
 
+class ListCannedReplies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which. `q` is a part of title, shortcut or text; `mailbox_id` leaves what may be used in that mailbox."""
+
+    q: Text = ""
+    mailbox_id: Identifier | UnsetType = UNSET
+
+
 class CannedReplyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A canned reply."""
 
@@ -103,9 +111,11 @@ def reply_answer(reply: CannedReply) -> CannedReplyAnswer:
     )
 
 
-async def list_canned_replies(call: Call[Nothing, Nothing]) -> object:
+async def list_canned_replies(call: Call[ListCannedReplies, Nothing]) -> object:
     """GET /rest/v1/canned-replies."""
-    return whole(await canned_replies.listed(call.scope), render=reply_answer)
+    query = call.query
+    found = await canned_replies.listed(call.scope, part=query.q, mailbox_id=given(query.mailbox_id))
+    return whole(found, render=reply_answer)
 
 
 async def create_canned_reply(call: Call[Nothing, CreateCannedReply]) -> Response:
@@ -152,7 +162,7 @@ def _id(call: Call[Any, Any]) -> int:
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/rest/v1/canned-replies", READ, list_canned_replies, "List canned replies", access="lookup", answer=CannedReplyList),
+    Route("GET", "/rest/v1/canned-replies", READ, list_canned_replies, "List canned replies", access="lookup", query=ListCannedReplies, answer=CannedReplyList),
     Route("POST", "/rest/v1/canned-replies", WRITE, create_canned_reply, "Create a canned reply", status=201, body=CreateCannedReply, answer=CannedReplyAnswer),
     Route("GET", REPLY, READ, get_canned_reply, "Get a canned reply", access="lookup", answer=CannedReplyAnswer),
     Route("PATCH", REPLY, WRITE, change_canned_reply, "Change a canned reply", body=ChangeCannedReply, answer=CannedReplyAnswer),

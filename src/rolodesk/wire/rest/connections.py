@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.actions import connections
 from rolodesk.asgi.response import Response
-from rolodesk.mail.trying import Trial
+from rolodesk.mail.trying import Trial, Tried
 from rolodesk.model.connection import (
     HIGHEST_PORT,
     Auth,
@@ -109,6 +109,7 @@ class PutConnection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ConnectionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A connection and how it is. Of its secret nothing is shown."""
 
+    mailbox_id: int
     kind: KindName
     host: str
     port: int
@@ -120,14 +121,23 @@ class ConnectionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["new", "working", "failing"]
     last_ok_at: Moment | None
     last_error: str
+    next_try_at: Moment | None
     updated_at: Moment
 
 
+class StepAnswer(msgspec.Struct, frozen=True):
+    """A step of a trial, and whether it worked; null where it was not come to."""
+
+    step: Literal["reach", "speak", "log_in", "folder"]
+    works: bool | None
+
+
 class TrialAnswer(msgspec.Struct, frozen=True):
-    """Whether a connection works, and if not, why."""
+    """Whether a connection works, and if not, at which step it ended, and why."""
 
     works: bool
     reason: str
+    steps: list[StepAnswer]
 
 
 ConnectionList: Final = listing("ConnectionList", ConnectionAnswer)
@@ -137,7 +147,9 @@ def connection_answer(connection: Connection) -> ConnectionAnswer:
     """Render a connection."""
     is_imap = connection.kind == ConnectionKind.IMAP
     last = connection.last_ok_at
+    fails = connection.state == "failing"
     return ConnectionAnswer(
+        mailbox_id=connection.mailbox_id,
         kind=ConnectionKind(connection.kind).value,
         host=connection.host,
         port=connection.port,
@@ -149,8 +161,20 @@ def connection_answer(connection: Connection) -> ConnectionAnswer:
         state=connection.state,  # type: ignore[arg-type]  # one of the three
         last_ok_at=None if last is None else print_moment(last),
         last_error=connection.last_error,
+        next_try_at=print_moment(connection.next_try_at) if is_imap and fails else None,
         updated_at=print_moment(connection.updated_at),
     )
+
+
+def trial_answer(tried: Tried) -> TrialAnswer:
+    """Render what came of a trial."""
+    steps = [StepAnswer(one.step.value, one.works) for one in tried.steps]
+    return TrialAnswer(works=not tried.reason, reason=tried.reason, steps=steps)
+
+
+async def list_all_connections(call: Call[Nothing, Nothing]) -> object:
+    """GET /rest/v1/connections."""
+    return whole(await connections.listed(call.scope), render=connection_answer)
 
 
 async def list_connections(call: Call[Nothing, Nothing]) -> object:
@@ -199,8 +223,7 @@ class Connecting:
         """POST /rest/v1/mailboxes/{mailbox_id}/connections/{connection_kind}/test."""
         place, kind = mailbox_id(call), _kind(call)
         found = await call.run("lookup", lambda scope: connections.get(scope, place, kind))
-        reason = await self._trial.reason_it_fails(found)
-        return TrialAnswer(not reason, reason)
+        return trial_answer(await self._trial.try_out(found))
 
 
 def _kind(call: Any) -> ConnectionKind:
@@ -214,6 +237,7 @@ def _kind(call: Any) -> ConnectionKind:
 def routes(connecting: Connecting) -> tuple[Route, ...]:
     """The table."""
     return (
+        Route("GET", "/rest/v1/connections", READ, list_all_connections, "List the connections of all mailboxes", access="read", answer=ConnectionList),
         Route("GET", CONNECTIONS, READ, list_connections, "List a mailbox's connections", access="read", answer=ConnectionList),
         Route("GET", CONNECTION, READ, get_connection, "Get a mailbox's connection", access="lookup", answer=ConnectionAnswer),
         Route("PUT", CONNECTION, WRITE, connecting.put, "Connect a mailbox to a mail server", body=PutConnection, answer=ConnectionAnswer, prepare=connecting.check),

@@ -1,5 +1,6 @@
 """What is sent and answered of contacts."""
 
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
@@ -26,7 +27,7 @@ from rolodesk.model.note import NOTE_LIMIT, Note
 from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.workspace import Location
 from rolodesk.wire.rest.accounts import AccountAnswer, account_answer
-from rolodesk.wire.rest.answering import Cursor, Limit, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, listing
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.locations import LocationAnswer, location_answer
 from rolodesk.wire.rest.notes import NoteAnswer, note_answer
@@ -134,6 +135,12 @@ class ExpandContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
 
 
+class MergeContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The contact that is merged into this one, and is deleted then."""
+
+    from_id: Identifier
+
+
 class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which contacts. `tag` may be repeated: contacts with any of them. The filters add up."""
 
@@ -149,6 +156,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     created_before: Time = ""
     updated_after: Time = ""
     updated_before: Time = ""
+    q: QueryText = ""
 
     def to_filters(self) -> ContactFilters:
         """The filters meant. A time that is none is `Invalid`."""
@@ -162,13 +170,14 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             stage=None if self.stage is None else self.stage.value,
             tags=tuple(tag for tag in self.tag if tag.strip()),
             **{name: _time(getattr(self, name), name) for name in TIMES},
+            q=self.q.strip() or None,
         )
 
 
 class ListContacts(FilterContacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which contacts, in which order."""
 
-    sort: Literal["id", "-id", "updated_at", "-updated_at"] = "id"
+    sort: Literal["id", "-id", "name", "-name", "updated_at", "-updated_at"] = "id"
     limit: Limit = 50
     cursor: Cursor = ""
     expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
@@ -258,11 +267,13 @@ def contact_answer(contact: Contact, along: Along = NOTHING_ALONG) -> ContactAns
 
 def changed_fields(body: ChangeContact) -> dict[str, Any]:
     """Give the fields of a change by the model's names; a list that is null is an empty one."""
-    asked = {name: getattr(body, name) for name in AS_THEY_ARE}
+    asked = {
+        name: value for name, value in zip(AS_THEY_ARE, _as_they_are(body), strict=True) if value is not UNSET
+    }
     if body.emails is not UNSET:
-        asked["emails"] = tuple(Email(entry.email, entry.primary) for entry in body.emails or ())
+        asked["emails"] = tuple([Email(entry.email, entry.primary) for entry in body.emails or ()])
     if body.phones is not UNSET:
-        asked["phones"] = tuple(Phone(entry.phone, entry.primary) for entry in body.phones or ())
+        asked["phones"] = tuple([Phone(entry.phone, entry.primary) for entry in body.phones or ()])
     if body.tags is not UNSET:
         asked["tags"] = tuple(body.tags or ())
     if body.pinned_note is not UNSET:
@@ -277,6 +288,9 @@ AS_THEY_ARE: Final = tuple(
     for name in ChangeContact.__struct_fields__
     if name not in {"emails", "phones", "tags", "pinned_note", "custom_fields"}
 )
+
+
+_as_they_are: Final = attrgetter(*AS_THEY_ARE)
 
 
 def _time(text: str, field: str) -> int | None:

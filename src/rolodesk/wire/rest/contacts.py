@@ -11,6 +11,7 @@ from rolodesk.actions.contacts import (
     changing,
     creating,
     deleting,
+    merging,
     reading,
     restoring,
     saving,
@@ -31,6 +32,7 @@ from rolodesk.wire.rest.contact_shapes import (
     CreateContact,
     ExpandContact,
     ListContacts,
+    MergeContact,
     Tags,
     contact_answer,
 )
@@ -100,6 +102,13 @@ async def restore_contact(call: Call[Nothing, Nothing]) -> Response:
     return record(call, contact_answer(await restoring.restore(call.scope, _id(call))))
 
 
+async def merge_contact(call: Call[ExpandContact, MergeContact]) -> Response:
+    """POST /rest/v1/contacts/{contact_id}/merge."""
+    await _check_match(call)
+    contact = await merging.merge(call.scope, _id(call), from_id=call.body.from_id)
+    return record(call, await _answer(call, contact))
+
+
 async def add_contact_tags(call: Call[ExpandContact, AddTags]) -> Response:
     """POST /rest/v1/contacts/{contact_id}/tags."""
     await _check_match(call)
@@ -157,6 +166,7 @@ ROUTES: Final = (
     Route("PATCH", CONTACT, WRITE, change_contact, "Change a contact", query=ExpandContact, body=ChangeContact, answer=ContactAnswer),
     Route("DELETE", CONTACT, WRITE, delete_contact, "Delete a contact; its tickets stay", query=ExpandContact, status=204),
     Route("POST", f"{CONTACT}/restore", WRITE, restore_contact, "Restore a deleted contact", answer=ContactAnswer),
+    Route("POST", f"{CONTACT}/merge", WRITE, merge_contact, "Merge another contact into this one", query=ExpandContact, body=MergeContact, answer=ContactAnswer),
     Route("POST", f"{CONTACT}/tags", WRITE, add_contact_tags, "Give a contact tags", query=ExpandContact, body=AddTags, answer=ContactAnswer),
     Route("DELETE", f"{CONTACT}/tags", WRITE, remove_contact_tags, "Take tags from a contact", query=RemoveTags, status=204),
 )

@@ -11,6 +11,7 @@ from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.webhook_shapes import (
     DeliveryAnswer,
     DeliveryList,
+    ListAllDeliveries,
     ListDeliveries,
     WholeDelivery,
     delivery_answer,
@@ -35,6 +36,18 @@ async def list_deliveries(call: Call[ListDeliveries, Nothing]) -> object:
     return page(call, found, render=delivery_answer, place=lambda one: Place(one.id, one.id))
 
 
+async def list_all_deliveries(call: Call[ListAllDeliveries, Nothing]) -> object:
+    """GET /rest/v1/deliveries."""
+    query = call.query
+    found = await reading.list_of_all(
+        call.scope,
+        wanted(query.sort, limit=query.limit, cursor=query.cursor),
+        webhook_id=given(query.webhook_id),
+        state=given(query.state),
+    )
+    return page(call, found, render=delivery_answer, place=lambda one: Place(one.id, one.id))
+
+
 async def get_delivery(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/deliveries/{delivery_id}."""
     return record(call, whole_delivery(await reading.get(call.scope, _id(call))))
@@ -53,6 +66,7 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/webhooks/{webhook_id}/deliveries", READ, list_deliveries, "List the deliveries of a webhook", access="read", query=ListDeliveries, answer=DeliveryList),
+    Route("GET", "/rest/v1/deliveries", READ, list_all_deliveries, "List the deliveries of all webhooks", access="read", query=ListAllDeliveries, answer=DeliveryList),
     Route("GET", DELIVERY, READ, get_delivery, "Get a delivery with its attempts", access="read", answer=WholeDelivery),
     Route("POST", f"{DELIVERY}/replay", WRITE, replay_delivery, "Deliver again what was or was not delivered", status=201, answer=DeliveryAnswer),
 )

@@ -14,6 +14,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response, Stream
 from rolodesk.model.errors import NotAuthenticated
 from rolodesk.wire.rest.event_shapes import EventPage, ListEvents, event_answer
+from rolodesk.wire.rest.presence import TellingPresence
 from rolodesk.wire.toolkit.route import Nothing, Outside, Route
 
 EVENT_STREAM: Final = b"text/event-stream"
@@ -79,10 +80,10 @@ async def _stream(call: Outside[ListEvents, Nothing]) -> Response:
 async def _pieces(call: Outside[ListEvents, Nothing], part: Part) -> AsyncGenerator[bytes, None]:
     """Give the feed piece by piece, until the client goes, the server ends, or the caller may no more."""
     request, told_at = call.request, time.monotonic()
-    gone = asyncio.create_task(request.gone())
+    gone, presence = asyncio.create_task(request.gone()), TellingPresence(call)
     yield b"retry: 1000\n\n"
     try:
-        with call.watch.listening(call.caller.workspace.id) as ear:
+        with call.watch.listening(call.caller.workspace.id) as ear, presence.attending():
             ear.set()  # for what came between the first part and now
             while not (gone.done() or request.ending.is_set()):
                 if part.events:
@@ -91,6 +92,8 @@ async def _pieces(call: Outside[ListEvents, Nothing], part: Part) -> AsyncGenera
                 elif time.monotonic() - told_at >= HEARTBEAT_SECONDS:
                     yield b": still here\nid: %s\n\n" % part.cursor.encode()
                     told_at = time.monotonic()
+                if came_or_left := presence.news():
+                    yield came_or_left
                 if not part.has_more:
                     await _first_of(ear.wait(), request.ending.wait(), gone, seconds=LOOK_SECONDS)
                     ear.clear()

@@ -1,22 +1,29 @@
 """What is written of each record that is exported, and which ones: the filters of its list."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from rolodesk.model.account import Account
-from rolodesk.model.contact import Contact
+from rolodesk.model.contact import Contact, Email, Phone
 from rolodesk.model.importing.json_lines import JSON_COLUMNS
 from rolodesk.model.importing.values import cell_of
 from rolodesk.model.moment import print_moment
+from rolodesk.model.note import Note
 from rolodesk.model.ticket_desk import TicketLine
 from rolodesk.wire.rest.accounts import account_answer
+from rolodesk.wire.rest.answering import QueryText
 from rolodesk.wire.rest.contact_shapes import EmailEntry, FilterContacts, PhoneEntry
+from rolodesk.wire.rest.notes import note_answer
 from rolodesk.wire.rest.ticket_shapes import FilterTickets, TicketAnswer, ticket_answer
-from rolodesk.wire.toolkit.shapes import Moment
+from rolodesk.wire.toolkit.shapes import Identifier, Moment
 
 CONTACT_COLUMNS: Final = (*JSON_COLUMNS["contacts"], "created_at", "updated_at")
 ACCOUNT_COLUMNS: Final = (*JSON_COLUMNS["accounts"], "created_at", "updated_at")
+NOTE_COLUMNS: Final = ("id", "contact_id", "content", "created_at", "updated_at")
 TICKET_COLUMNS: Final = (
     "id",
     "mailbox_id",
@@ -37,6 +44,8 @@ TICKET_COLUMNS: Final = (
     "first_agent_reply_at",
 )
 
+Entry = TypeVar("Entry", Email, Phone)
+
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -49,6 +58,13 @@ class ExportAccounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     name: str = ""
     external_id: str = ""
+    q: QueryText = ""
+
+
+class ExportNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which notes; the filter of their list."""
+
+    contact_id: Identifier | UnsetType = UNSET
 
 
 class ExportTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,8 +137,8 @@ def contact_cells(contact: Contact) -> tuple[object, ...]:
         contact.last_name,
         contact.title,
         contact.description,
-        cell_of(one.address for one in sorted(contact.emails, key=lambda one: not one.primary)),
-        cell_of(one.number for one in sorted(contact.phones, key=lambda one: not one.primary)),
+        cell_of([one.address for one in _primary_first(contact.emails)]),
+        cell_of([one.number for one in _primary_first(contact.phones)]),
         contact.account_name,
         contact.stage,
         contact.location_ref,
@@ -137,6 +153,10 @@ def contact_cells(contact: Contact) -> tuple[object, ...]:
     )
 
 
+def _primary_first(entries: Sequence[Entry]) -> Sequence[Entry]:
+    return entries if len(entries) <= 1 else sorted(entries, key=attrgetter("primary"), reverse=True)
+
+
 def account_json(account: Account) -> bytes:
     """Write an account as a line of JSON."""
     return _encode(account_answer(account)) + b"\n"
@@ -146,6 +166,17 @@ def account_cells(account: Account) -> tuple[object, ...]:
     """Give an account as the cells of ACCOUNT_COLUMNS."""
     answer = account_answer(account)
     return tuple(getattr(answer, name) for name in ACCOUNT_COLUMNS)
+
+
+def note_json(note: Note) -> bytes:
+    """Write a note as a line of JSON."""
+    return _encode(note_answer(note)) + b"\n"
+
+
+def note_cells(note: Note) -> tuple[object, ...]:
+    """Give a note as the cells of NOTE_COLUMNS."""
+    answer = note_answer(note)
+    return tuple(getattr(answer, name) for name in NOTE_COLUMNS)
 
 
 def ticket_head(line: TicketLine) -> bytes:

@@ -6,34 +6,40 @@ from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
-from rolodesk.actions import accounts
+from rolodesk.actions import accounts, notes
 from rolodesk.actions.contacts import reading as contacts
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets import conversing
 from rolodesk.actions.tickets import reading as tickets
 from rolodesk.asgi.response import Response, Stream
-from rolodesk.model.csv import csv_line
+from rolodesk.model.csv import csv_line, csv_lines
 from rolodesk.model.errors import Unknown
 from rolodesk.model.importing.vcards import vcard_of
+from rolodesk.model.note import Note
 from rolodesk.model.page import Page, Place, Wanted
 from rolodesk.model.ticket_desk import TicketLine
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.export_shapes import (
     ACCOUNT_COLUMNS,
     CONTACT_COLUMNS,
+    NOTE_COLUMNS,
     TICKET_COLUMNS,
     ExportAccounts,
     ExportContacts,
+    ExportNotes,
     ExportTickets,
     account_cells,
     account_json,
     contact_cells,
     contact_json,
+    note_cells,
+    note_json,
     ticket_cells,
     ticket_head,
 )
 from rolodesk.wire.rest.message_shapes import message_answer
 from rolodesk.wire.toolkit.route import Nothing, Outside, Route
+from rolodesk.wire.toolkit.shapes import given
 
 CONTACTS, TICKETS = Permission.CONTACTS_READ, Permission.TICKETS_READ
 CSV: Final = b"text/csv; charset=utf-8"
@@ -60,6 +66,7 @@ class HasId(Protocol):
 
 T = TypeVar("T")
 Read = Callable[[Scope, Wanted], Awaitable[Page[T]]]
+Write = Callable[[Sequence[T]], bytes]
 
 
 async def export_contacts_csv(call: Outside[ExportContacts, Nothing]) -> Response:
@@ -71,7 +78,8 @@ async def export_contacts_csv(call: Outside[ExportContacts, Nothing]) -> Respons
 
 async def export_contacts_jsonl(call: Outside[ExportContacts, Nothing]) -> Response:
     """GET /rest/v1/exports/contacts.jsonl."""
-    return await _stream(call, _contacts(call), contact_json, name="contacts.jsonl", media_type=JSONL)
+    lines = _each(contact_json)
+    return await _stream(call, _contacts(call), lines, name="contacts.jsonl", media_type=JSONL)
 
 
 async def export_contacts_vcf(call: Outside[ExportContacts, Nothing]) -> Response:
@@ -80,7 +88,8 @@ async def export_contacts_vcf(call: Outside[ExportContacts, Nothing]) -> Respons
     def card(contact: Any) -> bytes:
         return vcard_of(contact).encode()
 
-    return await _stream(call, _contacts(call), card, name="contacts.vcf", media_type=VCARD, chunk=CARDS)
+    cards = _each(card)
+    return await _stream(call, _contacts(call), cards, name="contacts.vcf", media_type=VCARD, chunk=CARDS)
 
 
 async def export_accounts_csv(call: Outside[ExportAccounts, Nothing]) -> Response:
@@ -92,7 +101,19 @@ async def export_accounts_csv(call: Outside[ExportAccounts, Nothing]) -> Respons
 
 async def export_accounts_jsonl(call: Outside[ExportAccounts, Nothing]) -> Response:
     """GET /rest/v1/exports/accounts.jsonl."""
-    return await _stream(call, _accounts(call), account_json, name="accounts.jsonl", media_type=JSONL)
+    lines = _each(account_json)
+    return await _stream(call, _accounts(call), lines, name="accounts.jsonl", media_type=JSONL)
+
+
+async def export_notes_csv(call: Outside[ExportNotes, Nothing]) -> Response:
+    """GET /rest/v1/exports/notes.csv."""
+    head = BOM + csv_line(NOTE_COLUMNS).encode()
+    return await _stream(call, _notes(call), _lines(note_cells), name="notes.csv", media_type=CSV, head=head)
+
+
+async def export_notes_jsonl(call: Outside[ExportNotes, Nothing]) -> Response:
+    """GET /rest/v1/exports/notes.jsonl."""
+    return await _stream(call, _notes(call), _each(note_json), name="notes.jsonl", media_type=JSONL)
 
 
 async def export_tickets_csv(call: Outside[ExportTickets, Nothing]) -> Response:
@@ -114,7 +135,13 @@ def _contacts(call: Outside[ExportContacts, Nothing]) -> Read[Any]:
 
 def _accounts(call: Outside[ExportAccounts, Nothing]) -> Read[Any]:
     name, external_id = call.query.name or None, call.query.external_id or None
-    return lambda scope, wanted: accounts.list_page(scope, wanted, name=name, external_id=external_id)
+    q = call.query.q.strip() or None
+    return lambda scope, wanted: accounts.list_page(scope, wanted, name=name, external_id=external_id, q=q)
+
+
+def _notes(call: Outside[ExportNotes, Nothing]) -> Read[Note]:
+    contact_id = given(call.query.contact_id)
+    return lambda scope, wanted: notes.list_page(scope, wanted, contact_id=contact_id)
 
 
 def _tickets(call: Outside[ExportTickets, Nothing]) -> Read[TicketLine]:
@@ -122,8 +149,12 @@ def _tickets(call: Outside[ExportTickets, Nothing]) -> Read[TicketLine]:
     return lambda scope, wanted: tickets.list_page(scope, query, wanted)
 
 
-def _lines(cells: Callable[[Any], Sequence[object]]) -> Callable[[Any], bytes]:
-    return lambda one: csv_line(cells(one)).encode()
+def _lines(cells: Callable[[Any], Sequence[object]]) -> Write[Any]:
+    return lambda found: csv_lines(map(cells, found)).encode()
+
+
+def _each(render: Callable[[Any], bytes]) -> Write[Any]:
+    return lambda found: b"".join(map(render, found))
 
 
 def _own_id(one: HasId) -> int:
@@ -137,14 +168,14 @@ def _ticket_id(line: TicketLine) -> int:
 async def _stream(
     call: Outside[Any, Nothing],
     read: Read[Any],
-    render: Callable[[Any], bytes],
+    write: Write[Any],
     *,
     name: str,
     media_type: bytes,
     chunk: int = CHUNK,
     head: bytes = b"",
 ) -> Response:
-    chunks = _chunks(call, read, render, chunk=chunk, head=head, id_of=_own_id)
+    chunks = _chunks(call, read, write, chunk=chunk, head=head, id_of=_own_id)
     return await _begun(chunks, name=name, media_type=media_type)
 
 
@@ -165,7 +196,7 @@ async def _after(first: bytes, chunks: AsyncGenerator[bytes]) -> AsyncGenerator[
 async def _chunks(
     call: Outside[Any, Nothing],
     read: Read[T],
-    render: Callable[[T], bytes],
+    write: Write[T],
     *,
     chunk: int,
     head: bytes,
@@ -178,8 +209,7 @@ async def _chunks(
 
         async def written(scope: Scope, asked: Wanted = asked) -> tuple[bytes, Place | None]:
             found = await read(scope, asked)
-            text = b"".join(map(render, found.items))
-            return text, _last(found, id_of)
+            return write(found.items), _last(found, id_of)
 
         text, behind = await call.run("search", written)
         yield head + text
@@ -241,6 +271,8 @@ ROUTES: Final = (
     Route("GET", "/rest/v1/exports/contacts.vcf", CONTACTS, export_contacts_vcf, "Export contacts as vCards", access="outside", query=ExportContacts, answer=str, also_as=("text/vcard",)),
     Route("GET", "/rest/v1/exports/accounts.csv", CONTACTS, export_accounts_csv, "Export accounts as CSV", access="outside", query=ExportAccounts, answer=str, also_as=("text/csv",)),
     Route("GET", "/rest/v1/exports/accounts.jsonl", CONTACTS, export_accounts_jsonl, "Export accounts as JSON lines", access="outside", query=ExportAccounts, answer=str, also_as=("application/jsonl",)),
+    Route("GET", "/rest/v1/exports/notes.csv", CONTACTS, export_notes_csv, "Export notes as CSV", access="outside", query=ExportNotes, answer=str, also_as=("text/csv",)),
+    Route("GET", "/rest/v1/exports/notes.jsonl", CONTACTS, export_notes_jsonl, "Export notes as JSON lines", access="outside", query=ExportNotes, answer=str, also_as=("application/jsonl",)),
     Route("GET", "/rest/v1/exports/tickets.csv", TICKETS, export_tickets_csv, "Export tickets as CSV", access="outside", query=ExportTickets, answer=str, also_as=("text/csv",)),
     Route("GET", "/rest/v1/exports/tickets.jsonl", TICKETS, export_tickets_jsonl, "Export tickets with their messages", access="outside", query=ExportTickets, answer=str, also_as=("application/jsonl",)),
 )

@@ -21,12 +21,12 @@ from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import id_of
 
 READ, WRITE = Permission.CONTACTS_READ, Permission.CONTACTS_WRITE
-PROFILES: Final = "/rest/v1/import_profiles"
+PROFILES: Final = "/rest/v1/import-profiles"
 PROFILE: Final = f"{PROFILES}/{{profile_id}}"
 
 
 async def list_profiles(call: Call[ListProfiles, Nothing]) -> object:
-    """GET /rest/v1/import_profiles."""
+    """GET /rest/v1/import-profiles."""
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
     found = await profiles.list_page(call.scope, asked)
@@ -38,19 +38,19 @@ async def list_profiles(call: Call[ListProfiles, Nothing]) -> object:
 
 
 async def create_profile(call: Call[Nothing, CreateProfile]) -> Response:
-    """POST /rest/v1/import_profiles."""
+    """POST /rest/v1/import-profiles."""
     body = call.body
     made = await profiles.create(call.scope, name=body.name, noun=body.noun, mapping=body.to_mapping())
-    return created(profile_answer(made), f"/import_profiles/{made.id}")
+    return created(profile_answer(made), f"/import-profiles/{made.id}")
 
 
 async def get_profile(call: Call[Nothing, Nothing]) -> Response:
-    """GET /rest/v1/import_profiles/{profile_id}."""
+    """GET /rest/v1/import-profiles/{profile_id}."""
     return record(call, profile_answer(await profiles.get(call.scope, _id(call))))
 
 
 async def change_profile(call: Call[Nothing, ChangeProfile]) -> Response:
-    """PATCH /rest/v1/import_profiles/{profile_id}."""
+    """PATCH /rest/v1/import-profiles/{profile_id}."""
     await _check_match(call)
     before = await profiles.to_change(call.scope, _id(call))
     mapping = call.body.to_mapping(before.mapping)
@@ -61,7 +61,7 @@ async def change_profile(call: Call[Nothing, ChangeProfile]) -> Response:
 
 
 async def delete_profile(call: Call[Nothing, Nothing]) -> Response:
-    """DELETE /rest/v1/import_profiles/{profile_id}."""
+    """DELETE /rest/v1/import-profiles/{profile_id}."""
     await _check_match(call)
     await profiles.delete(call.scope, _id(call))
     return gone()

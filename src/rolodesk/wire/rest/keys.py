@@ -10,10 +10,10 @@ from rolodesk.actions.api_keys import HIGHEST_RATE, LONGEST_GRACE, KeyChange
 from rolodesk.asgi.response import Response
 from rolodesk.model.line import LINE_LIMIT
 from rolodesk.model.moment import parse_moment, print_moment
-from rolodesk.model.workspace import ApiKey, Permission
+from rolodesk.model.workspace import ApiKey, KeyState, Permission
 from rolodesk.wire.rest.answering import check_match, created, gone, listing, record, whole
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
-from rolodesk.wire.toolkit.shapes import FILLED_LINE, Moment, Text, documented, id_of, told
+from rolodesk.wire.toolkit.shapes import FILLED_LINE, Moment, Text, documented, given, id_of, told
 
 READ, WRITE = Permission.SETTINGS_READ, Permission.SETTINGS_WRITE
 KEY: Final = "/rest/v1/keys/{key_id}"
@@ -48,6 +48,13 @@ class RotateKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     grace_seconds: Grace = DAY
 
 
+class ListKeys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which keys. `q` is a part of the name."""
+
+    state: KeyState | UnsetType = UNSET
+    q: Text = ""
+
+
 class KeyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A key without its secret, of which `hint` has the first letters."""
 
@@ -77,9 +84,10 @@ def key_answer(key: ApiKey) -> KeyAnswer:
     return KeyAnswer(**_fields(key))
 
 
-async def list_keys(call: Call[Nothing, Nothing]) -> object:
+async def list_keys(call: Call[ListKeys, Nothing]) -> object:
     """GET /rest/v1/keys."""
-    return whole(await api_keys.listed(call.scope), render=key_answer)
+    found = await api_keys.listed(call.scope, state=given(call.query.state), part=call.query.q)
+    return whole(found, render=key_answer)
 
 
 async def create_key(call: Call[Nothing, CreateKey]) -> Response:
@@ -162,7 +170,7 @@ def _id(call: Call[Any, Any]) -> int:
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/rest/v1/keys", READ, list_keys, "List API keys, without their secrets", access="lookup", answer=KeyList),
+    Route("GET", "/rest/v1/keys", READ, list_keys, "List API keys, without their secrets", access="lookup", query=ListKeys, answer=KeyList),
     Route("POST", "/rest/v1/keys", WRITE, create_key, "Create an API key, whose secret is shown this once", status=201, body=CreateKey, answer=NewKeyAnswer, shows_secret=True),
     Route("GET", KEY, READ, get_key, "Get an API key, without its secret", access="lookup", answer=KeyAnswer),
     Route("PATCH", KEY, WRITE, change_key, "Change an API key's name, end or rate", body=ChangeKey, answer=KeyAnswer),

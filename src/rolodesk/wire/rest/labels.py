@@ -11,11 +11,12 @@ from rolodesk.model.label import CountedLabel
 from rolodesk.model.moment import print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, check_match, created, gone, listing, page, record
+from rolodesk.wire.rest.answering import ListQuery, check_match, created, listing, page, record
+from rolodesk.wire.rest.bulk_actions import JobAnswer, gone_or_going
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.ticket_shapes import Label
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
-from rolodesk.wire.toolkit.shapes import Moment, id_of
+from rolodesk.wire.toolkit.shapes import Moment, Text, id_of
 
 READ, WRITE, SET_UP = Permission.TICKETS_READ, Permission.TICKETS_WRITE, Permission.SETTINGS_WRITE
 LABEL: Final = "/rest/v1/labels/{label_id}"
@@ -28,9 +29,10 @@ class NameLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ListLabels(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which order."""
+    """Which labels, in which order. `q` is a part of the name, in any case."""
 
     sort: Literal["name", "-name", "id", "-id"] = "name"
+    q: Text = ""
 
 
 class LabelAnswer(msgspec.Struct, frozen=True):
@@ -60,7 +62,8 @@ async def list_labels(call: Call[ListLabels, Nothing]) -> object:
         label = counted.label
         return Place(label.canonical if asked.order == "name" else label.id, label.id)
 
-    return page(call, await labels.list_page(call.scope, asked), render=label_answer, place=place)
+    found = await labels.list_page(call.scope, asked, part=query.q)
+    return page(call, found, render=label_answer, place=place)
 
 
 async def create_label(call: Call[Nothing, NameLabel]) -> Response:
@@ -83,8 +86,7 @@ async def rename_label(call: Call[Nothing, NameLabel]) -> Response:
 async def delete_label(call: Call[Nothing, Nothing]) -> Response:
     """DELETE /rest/v1/labels/{label_id}: it is taken off every ticket."""
     await _check_match(call)
-    await labels.delete(call.scope, _id(call))
-    return gone()
+    return gone_or_going(await labels.delete(call.scope, _id(call)))
 
 
 async def _check_match(call: Call[Any, Any]) -> None:
@@ -113,6 +115,6 @@ ROUTES: Final = (
     Route("POST", "/rest/v1/labels", WRITE, create_label, "Create a label", status=201, body=NameLabel, answer=LabelAnswer),
     Route("GET", LABEL, READ, get_label, "Get a label", access="search", answer=LabelAnswer),
     Route("PATCH", LABEL, SET_UP, rename_label, "Rename a label on every ticket", body=NameLabel, answer=LabelAnswer),
-    Route("DELETE", LABEL, SET_UP, delete_label, "Delete a label, and take it off every ticket", status=204),
+    Route("DELETE", LABEL, SET_UP, delete_label, "Delete a label, and take it off every ticket", status=204, later=JobAnswer),
 )
 # fmt: on

@@ -52,10 +52,11 @@ class CreateLocation(ChangeLocation, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class ListLocations(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which locations, in which order."""
+    """Which locations, in which order. `q` is a part of the title, in any case."""
 
-    sort: Literal["id", "-id"] = "id"
+    sort: Literal["id", "-id", "title", "-title"] = "id"
     ref: Text = ""
+    q: Text = ""
 
 
 class DeleteLocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,8 +107,12 @@ async def list_locations(call: Call[ListLocations, Nothing]) -> object:
     """GET /rest/v1/locations."""
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
-    found = await locations.list_by_id(call.scope, asked, ref=query.ref or None)
-    return page(call, found, render=location_answer, place=lambda one: Place(one.id, one.id))
+    found = await locations.list_sorted(call.scope, asked, ref=query.ref or None, part=query.q)
+
+    def place(one: Location) -> Place:
+        return Place(locations.sort_key(one, asked.order), one.id)
+
+    return page(call, found, render=location_answer, place=place)
 
 
 async def create_location(call: Call[Nothing, CreateLocation]) -> Response:

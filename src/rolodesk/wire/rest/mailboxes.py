@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from rolodesk.actions import mailboxes
+from rolodesk.actions import mailbox_removal, mailboxes
 from rolodesk.actions.mailboxes import StaffedMailbox
 from rolodesk.asgi.response import Response
 from rolodesk.model.line import LINE_LIMIT, TEXT_LIMIT
@@ -18,6 +18,7 @@ from rolodesk.model.mailbox_change import (
 from rolodesk.model.moment import print_moment
 from rolodesk.model.workspace import Permission, Sending
 from rolodesk.wire.rest.answering import check_match, created, listing, record, whole
+from rolodesk.wire.rest.bulk_actions import JobAnswer, gone_or_going
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import (
     EMAIL,
@@ -27,6 +28,7 @@ from rolodesk.wire.toolkit.shapes import (
     Moment,
     Text,
     documented,
+    given,
     id_of,
     told,
 )
@@ -96,6 +98,12 @@ class MailboxAnswer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Moment
 
 
+class DeleteMailbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where its tickets go, and all else that it has."""
+
+    move_to: Identifier | UnsetType = UNSET
+
+
 MailboxList: Final = listing("MailboxList", MailboxAnswer)
 
 
@@ -150,6 +158,14 @@ async def change_mailbox(call: Call[Nothing, ChangeMailbox]) -> Response:
     return record(call, mailbox_answer(changed))
 
 
+async def delete_mailbox(call: Call[DeleteMailbox, Nothing]) -> Response:
+    """DELETE /rest/v1/mailboxes/{mailbox_id}."""
+    await _check_match(call)
+    return gone_or_going(
+        await mailbox_removal.delete(call.scope, mailbox_id(call), move_to=given(call.query.move_to))
+    )
+
+
 async def confirm_mailbox(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/mailboxes/{mailbox_id}/confirm."""
     return record(call, mailbox_answer(await mailboxes.confirm(call.scope, mailbox_id(call))))
@@ -173,6 +189,7 @@ ROUTES: Final = (
     Route("POST", "/rest/v1/mailboxes", WRITE, create_mailbox, "Create a mailbox", status=201, body=CreateMailbox, answer=MailboxAnswer),
     Route("GET", MAILBOX, READ, get_mailbox, "Get a mailbox", access="read", answer=MailboxAnswer),
     Route("PATCH", MAILBOX, WRITE, change_mailbox, "Change a mailbox", body=ChangeMailbox, answer=MailboxAnswer),
+    Route("DELETE", MAILBOX, WRITE, delete_mailbox, "Delete a mailbox that has no tickets, or move them", query=DeleteMailbox, status=204, later=JobAnswer),
     Route("POST", f"{MAILBOX}/confirm", WRITE, confirm_mailbox, "Let a mailbox that observes send", answer=MailboxAnswer),
 )
 # fmt: on

@@ -49,7 +49,11 @@ class MailAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A message. `delivery` is null for one that is only recorded, `mail` for one that does not leave."""
+    """
+    A message. `delivery` is null for one that is only recorded, `mail` for one that does not leave.
+
+    `mentions` are the members whom a note mentions.
+    """
 
     id: Annotated[int, Meta(examples=[1])]
     ticket_id: int
@@ -66,6 +70,7 @@ class MessageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     attachments: list[FileAnswer]
     delivery: str | None
     mail: MailAnswer | None
+    mentions: list[int]
     created_at: Moment
     whole_text: str | UnsetType = UNSET
 
@@ -93,6 +98,7 @@ def message_answer(told: ToldMessage, *, is_whole: bool = False) -> MessageAnswe
         attachments=[file_answer(file, cid=told.cids.get(file.token)) for file in told.files],
         delivery=message.delivery,
         mail=None if told.mail is None else _mail_answer(told.mail),
+        mentions=list(told.mentions),
         created_at=print_moment(message.created_at),
         whole_text=(told.whole_plain or message.plain) if is_whole else UNSET,
     )

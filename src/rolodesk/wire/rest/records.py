@@ -68,7 +68,7 @@ async def _mailbox(scope: Scope, id_: int) -> object:
 
 
 async def _member(scope: Scope, id_: int) -> object:
-    return member_answer(await memberships.get(scope, id_))
+    return await member_answer(scope, await memberships.get(scope, id_))
 
 
 async def _note(scope: Scope, id_: int) -> object:

@@ -4,12 +4,15 @@ from typing import Any, Final
 
 from rolodesk.actions.ports import Blobs
 from rolodesk.actions.scope import Caller
+from rolodesk.asgi.password_gate import PasswordGate
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.mail.trying import Trial
 from rolodesk.model.errors import DomainError
+from rolodesk.model.notice import Post
 from rolodesk.model.sealing import Keyring
 from rolodesk.wire.rest import (
+    account_bulk,
     accounts,
     administration,
     attachments,
@@ -22,17 +25,24 @@ from rolodesk.wire.rest import (
     drafts,
     events,
     exports,
+    health,
     import_profiles,
     imports,
+    invitations,
     labels,
+    letters,
     locations,
     messages,
     notes,
+    outgoing,
+    presence,
     problems,
     rules,
     search,
     tags,
+    ticket_counts,
     tickets,
+    totp,
     uploads,
     webhooks,
     writing,
@@ -42,6 +52,7 @@ from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Identifier
 
 ROUTES: Final[tuple[Route, ...]] = (
+    *account_bulk.ROUTES,
     *accounts.ROUTES,
     *contacts.ROUTES,
     *contact_bulk.ROUTES,
@@ -49,9 +60,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     *tags.ROUTES,
     *locations.ROUTES,
     *tickets.ROUTES,
+    *ticket_counts.ROUTES,
     *messages.ROUTES,
     *writing.ROUTES,
     *drafts.ROUTES,
+    *presence.ROUTES,
     *labels.ROUTES,
     *bulk_actions.ROUTES,
     *import_profiles.ROUTES,
@@ -61,6 +74,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     *deliveries.ROUTES,
     *search.ROUTES,
     *exports.ROUTES,
+    *outgoing.ROUTES,
+    *health.ROUTES,
 )
 
 FIELDS: Final = {"server_url": "url"}
@@ -74,6 +89,8 @@ class Rest:
     title = "Rolodesk"
     refusal = problems.Problem
     refuses_unknown_parameters = True
+    schemes: Final[tuple[str, ...]] = ("key", "bearer", "session")
+    told_of_rates: Final = True
     path_types: Final[dict[str, Any]] = administration.PATH_TYPES | dict.fromkeys(
         (
             *("account_id", "contact_id", "note_id", "tag_id", "location_id"),
@@ -81,18 +98,24 @@ class Rest:
             *rules.PATH_TYPES,
             *("sent_id", "draft_id", "upload_id", "attachment_id", "job_id"),
             *("delivery_id", "webhook_id"),
+            *("letter_id", "dropped_id"),
         ),
         Identifier,
     )
 
-    def __init__(self, *, blobs: Blobs, trial: Trial, keyring: Keyring) -> None:
+    def __init__(
+        self, *, blobs: Blobs, trial: Trial, keyring: Keyring, passwords: PasswordGate, post: Post
+    ) -> None:
         self.routes = (
             *ROUTES,
             *administration.routes(trial),
             *uploads.routes(blobs),
             *attachments.routes(blobs),
+            *letters.routes(blobs),
             *imports.routes(imports.Uploading(blobs)),
             *webhooks.routes(keyring),
+            *totp.routes(keyring, passwords),
+            *invitations.routes(post),
         )
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:

@@ -9,17 +9,16 @@ from msgspec import UNSET, Meta, UnsetType
 from rolodesk.actions.searching.finding import search
 from rolodesk.model.errors import InvalidParameter
 from rolodesk.model.moment import print_moment
-from rolodesk.model.search.asking import QUERY_LIMIT, Noun
+from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.marking import Marked
 from rolodesk.model.search.planning import MATCHES
 from rolodesk.model.search.results import Hit, SearchPlace
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import Cursor
+from rolodesk.wire.rest.answering import Cursor, QueryText
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
-from rolodesk.wire.toolkit.shapes import LARGEST, Moment, told
+from rolodesk.wire.toolkit.shapes import LARGEST, Moment
 
 MOST: Final = 100
-QueryText = Annotated[str, told({"maxLength": QUERY_LIMIT})]
 Type = Literal["contact", "account", "ticket", "message", "note"]
 
 

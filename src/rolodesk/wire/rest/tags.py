@@ -11,7 +11,8 @@ from rolodesk.model.moment import print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.tag import TAG_LIMIT, Tag
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, check_match, created, gone, listing, page, record
+from rolodesk.wire.rest.answering import ListQuery, check_match, created, listing, page, record
+from rolodesk.wire.rest.bulk_actions import JobAnswer, gone_or_going
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, Moment, Text, documented, id_of
@@ -27,10 +28,11 @@ class NameTag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ListTags(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which tags, in which order. `name` is the whole name in any case."""
+    """Which tags, in which order. `name` is the whole name, `q` a part of it, in any case."""
 
     sort: Literal["id", "-id", "name", "-name"] = "id"
     name: Text = ""
+    q: Text = ""
 
 
 class TagAnswer(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ async def list_tags(call: Call[ListTags, Nothing]) -> object:
     """GET /rest/v1/tags."""
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
-    found = await tags.list_counted(call.scope, asked, name=query.name or None)
+    found = await tags.list_counted(call.scope, asked, name=query.name or None, part=query.q)
 
     def place(counted: tuple[Tag, int]) -> Place:
         tag, _ = counted
@@ -91,8 +93,7 @@ async def rename_tag(call: Call[Nothing, NameTag]) -> Response:
 async def delete_tag(call: Call[Nothing, Nothing]) -> Response:
     """DELETE /rest/v1/tags/{tag_id}."""
     await _check_match(call)
-    await tags.delete(call.scope, _id(call))
-    return gone()
+    return gone_or_going(await tags.delete(call.scope, _id(call)))
 
 
 def _counted(counted: tuple[Tag, int]) -> CountedTag:
@@ -118,6 +119,6 @@ ROUTES: Final = (
     Route("POST", "/rest/v1/tags", WRITE, create_tag, "Create a tag", status=201, body=NameTag, answer=TagAnswer),
     Route("GET", TAG, READ, get_tag, "Get a tag", access="lookup", answer=TagAnswer),
     Route("PATCH", TAG, WRITE, rename_tag, "Rename a tag, on all its contacts", body=NameTag, answer=TagAnswer),
-    Route("DELETE", TAG, WRITE, delete_tag, "Delete a tag, from all its contacts", status=204),
+    Route("DELETE", TAG, WRITE, delete_tag, "Delete a tag, from all its contacts", status=204, later=JobAnswer),
 )
 # fmt: on

@@ -14,7 +14,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.ticket import SUBJECT_LIMIT, Status
 from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQuery
 from rolodesk.model.workspace import Mailbox, Member
-from rolodesk.wire.rest.answering import Cursor, Limit, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, listing
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.message_shapes import MessageAnswer
 from rolodesk.wire.toolkit.shapes import (
@@ -58,10 +58,13 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     contact_id: Identifier | UnsetType = UNSET
     from_email: Address = ""
     snoozed: bool | UnsetType = UNSET
+    unread: bool | UnsetType = UNSET
+    mentioned: Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me)?$"})] = ""
     updated_after: Time = ""
     updated_before: Time = ""
     latest_after: Time = ""
     latest_before: Time = ""
+    q: QueryText = ""
 
     def to_query(self) -> TicketQuery:
         """The tickets meant. A time or assignee that is none is refused by name."""
@@ -73,7 +76,13 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             contact_id=None if self.contact_id is UNSET else self.contact_id,
             from_email=with_plus_inside(self.from_email) or None,
             snoozed=None if self.snoozed is UNSET else self.snoozed,
-            **{name: _time(getattr(self, name), name) for name in TIMES},
+            unread=None if self.unread is UNSET else self.unread,
+            mentioned_id=_mentioned(self.mentioned),
+            updated_after=_time(self.updated_after, "updated_after"),
+            updated_before=_time(self.updated_before, "updated_before"),
+            latest_after=_time(self.latest_after, "latest_after"),
+            latest_before=_time(self.latest_before, "latest_before"),
+            q=self.q.strip() or None,
         )
 
 
@@ -83,9 +92,6 @@ class ListTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_field
     sort: Literal["-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"] = "-latest_at"
     limit: Limit = 50
     cursor: Cursor = ""
-
-
-TIMES: Final = ("updated_after", "updated_before", "latest_after", "latest_before")
 
 
 class ChangeTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,6 +130,12 @@ class SnoozeTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def to_moment(self) -> int | None:
         """The time in ms."""
         return None if self.until is None else parse_moment(self.until, field="until")
+
+
+class MergeTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ticket that is merged into this one: it has no messages then, and is closed."""
+
+    from_id: Identifier
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
@@ -198,9 +210,11 @@ class TicketAnswer(msgspec.Struct, frozen=True, kw_only=True):
     custom_fields: dict[str, str]
     linked: list[int]
     message_count: int
+    has_attachments: bool
     preview: PreviewAnswer | None
     unread: bool | None
     snoozed_until: Moment | None
+    merged_into: int | None
     first_agent_reply_at: Moment | None
     created_at: Moment
     updated_at: Moment
@@ -233,9 +247,11 @@ def ticket_answer(line: TicketLine) -> TicketAnswer:
         custom_fields=ticket.custom_fields,
         linked=list(line.linked),
         message_count=line.message_count,
+        has_attachments=line.has_attachments,
         preview=None if line.preview is None else _preview_answer(line.preview),
         unread=line.unread,
         snoozed_until=printed(ticket.snoozed_until),
+        merged_into=line.merged_into,
         first_agent_reply_at=printed(ticket.first_agent_reply_at),
         created_at=print_moment(ticket.created_at),
         updated_at=print_moment(ticket.updated_at),
@@ -302,6 +318,14 @@ def _assignee(text: str) -> int | Literal["me", "none"] | None:
             return "none"
     if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
         raise InvalidParameter("assignee", "must be a member's id, me or none")
+    return int(text)
+
+
+def _mentioned(text: str) -> int | Literal["me"] | None:
+    if text in {"", "me"}:
+        return "me" if text else None
+    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
+        raise InvalidParameter("mentioned", "must be a member's id or me")
     return int(text)
 
 

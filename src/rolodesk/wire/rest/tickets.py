@@ -7,7 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets import accompanying, patching, reading, seeing, setting_aside, snoozing
+from rolodesk.actions.tickets import accompanying, merging, patching, reading, seeing, setting_aside, snoozing
 from rolodesk.asgi.response import Response
 from rolodesk.model.page import Place
 from rolodesk.model.ticket import Status, Ticket
@@ -22,6 +22,7 @@ from rolodesk.wire.rest.ticket_shapes import (
     ChangeTicket,
     ExpandTicket,
     ListTickets,
+    MergeTicket,
     SnoozeTicket,
     TicketAnswer,
     TicketList,
@@ -31,7 +32,7 @@ from rolodesk.wire.rest.ticket_shapes import (
     mailbox_glance,
     ticket_answer,
 )
-from rolodesk.wire.toolkit.route import Call, Nothing, Route
+from rolodesk.wire.toolkit.route import Access, Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import id_of
 
 READ, WRITE = Permission.TICKETS_READ, Permission.TICKETS_WRITE
@@ -94,6 +95,11 @@ async def wake_ticket(call: Call[Nothing, Nothing]) -> Response:
     return await _changed(call, snoozing.wake)
 
 
+async def merge_ticket(call: Call[ExpandTicket, MergeTicket]) -> Response:
+    """POST /rest/v1/tickets/{ticket_id}/merge."""
+    return await _changed(call, lambda scope, id_: merging.merge(scope, id_, from_id=call.body.from_id))
+
+
 def ticket_id_of(call: Call[Any, Any]) -> int:
     """The id of the path's ticket."""
     return id_of(call.params, "ticket_id", noun="ticket")
@@ -132,9 +138,14 @@ async def _answer(call: Call[Any, Any], line: TicketLine, *, expand: str) -> Res
     return record(call, answer, core=core)
 
 
+def _access_of_list(query: ListTickets) -> Access:
+    """What is typed is looked for where it holds up nobody."""
+    return "search" if query.q.strip() else "read"
+
+
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/rest/v1/tickets", READ, list_tickets, "List tickets", access="read", query=ListTickets, answer=TicketList),
+    Route("GET", "/rest/v1/tickets", READ, list_tickets, "List tickets", access=_access_of_list, query=ListTickets, answer=TicketList),
     Route("GET", TICKET, READ, get_ticket, "Get a ticket", access="read", query=ExpandTicket, answer=TicketAnswer),
     Route("PATCH", TICKET, WRITE, change_ticket, "Change a ticket", query=ExpandTicket, body=ChangeTicket, answer=TicketAnswer),
     Route("DELETE", TICKET, WRITE, delete_ticket, "Delete a ticket; it can be restored", status=204),
@@ -143,5 +154,6 @@ ROUTES: Final = (
     Route("DELETE", f"{TICKET}/spam", WRITE, unmark_spam, "Say that a ticket is no spam", answer=TicketAnswer),
     Route("POST", f"{TICKET}/snooze", WRITE, snooze_ticket, "Let a ticket sleep", body=SnoozeTicket, answer=TicketAnswer),
     Route("DELETE", f"{TICKET}/snooze", WRITE, wake_ticket, "Wake a ticket", answer=TicketAnswer),
+    Route("POST", f"{TICKET}/merge", WRITE, merge_ticket, "Merge another ticket into this one", query=ExpandTicket, body=MergeTicket, answer=TicketAnswer),
 )
 # fmt: on

@@ -11,6 +11,7 @@ from rolodesk.asgi.response import Response
 from rolodesk.model.errors import Invalid
 from rolodesk.model.line import LINE_LIMIT
 from rolodesk.model.moment import print_moment
+from rolodesk.model.search.asking import read_query as check_typed
 from rolodesk.model.view import HIGHEST_POSITION, Sharing, View, ViewChange
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import check_match, created, gone, listing, record, whole
@@ -137,10 +138,11 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
     try:
         if resource == "contacts":
             check_names(pairs, ListContacts)
-            read_query(pairs, ListContacts).to_filters()
+            typed = read_query(pairs, ListContacts).to_filters().q
         else:
             check_names(pairs, ListTickets)
-            read_query(pairs, ListTickets).to_query()
+            typed = read_query(pairs, ListTickets).to_query().q
+        check_typed(typed or "")
     except Invalid as error:
         raise Invalid(f"filter.{error.field}", error.reason) from None
     text = msgspec.json.encode(given).decode()

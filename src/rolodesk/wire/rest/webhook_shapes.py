@@ -20,7 +20,7 @@ from rolodesk.model.webhook import (
     WebhookChange,
 )
 from rolodesk.wire.rest.answering import ListQuery, listing
-from rolodesk.wire.toolkit.shapes import LINE, LINES, URL, Moment, Text, documented, told
+from rolodesk.wire.toolkit.shapes import LINE, LINES, URL, Identifier, Moment, Text, documented, told
 
 Kind = Literal["rest", "whautomate"]
 State = Literal["waiting", "delivered", "failed"]
@@ -85,6 +85,12 @@ class ListDeliveries(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields
 
     sort: Literal["-id", "id"] = "-id"
     state: State | UnsetType = UNSET
+
+
+class ListAllDeliveries(ListDeliveries, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which deliveries of all webhooks, the newest first unless said otherwise."""
+
+    webhook_id: Identifier | UnsetType = UNSET
 
 
 class ReplayTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):

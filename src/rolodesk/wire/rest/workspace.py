@@ -34,13 +34,19 @@ class WorkspaceAnswer(msgspec.Struct, frozen=True):
     id: Annotated[int, Meta(examples=[200])]
     name: str
     country: str
+    requires_second_factor: bool
+    """Whether who logs in by a password needs a second factor besides, to do anything in it."""
     created_at: Moment
 
 
 def workspace_answer(workspace: Workspace) -> WorkspaceAnswer:
     """Render a workspace."""
     return WorkspaceAnswer(
-        workspace.id, workspace.name, workspace.default_country, print_moment(workspace.created_at)
+        workspace.id,
+        workspace.name,
+        workspace.default_country,
+        bool(workspace.requires_second_factor),
+        print_moment(workspace.created_at),
     )
 
 

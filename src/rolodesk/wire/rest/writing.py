@@ -42,7 +42,7 @@ async def write_note(call: Call[Nothing, WriteNote]) -> Response:
     """POST /rest/v1/tickets/{ticket_id}/notes."""
     await check_ticket_match(call)
     new = call.body.to_answer(await _files(call), member_id=await _author(call))
-    noted = await noting.note(call.scope, ticket_id_of(call), new)
+    noted = await noting.note(call.scope, ticket_id_of(call), new, mentions=call.body.mentions)
     return await _created(call, noted.message)
 
 

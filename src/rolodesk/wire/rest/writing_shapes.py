@@ -28,8 +28,8 @@ After = Literal["new", "reply", "pending", "solved", "closed", "on-hold"]
 EITHER: Final = {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]}
 
 
-class WriteNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A note that only members read. Of text and HTML one will do; `then_status` is where the ticket stands."""
+class Writing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is written. Of text and HTML one will do; `then_status` is where the ticket stands."""
 
     also_told = EITHER
 
@@ -44,7 +44,13 @@ class WriteNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return NewAnswer(**answer_fields(self, files, member_id=member_id))
 
 
-class WriteReply(WriteNote, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WriteNote(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A note that only members read. `mentions` are members besides those whom its text names behind an `@`."""
+
+    mentions: Annotated[list[Identifier], Meta(max_length=100)] = []
+
+
+class WriteReply(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A reply by mail, without `to` to whoever wrote last.
 
@@ -59,7 +65,7 @@ class WriteReply(WriteNote, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     send_at: Time | UnsetType = UNSET
 
 
-class ForwardMessages(WriteNote, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ForwardMessages(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A few words around messages that are passed on, the newest that came in unless others are named."""
 
     to: Annotated[list[Address], Meta(min_length=1, max_length=100)]

@@ -45,6 +45,16 @@ class Dialect(Protocol):
         """The types of those parameters in its paths that are more than a text, by name."""
         ...
 
+    @property
+    def schemes(self) -> Sequence[str]:
+        """The security schemes by which it takes a key (`openapi.SCHEMES`); none where it is in the path."""
+        ...
+
+    @property
+    def told_of_rates(self) -> bool:
+        """Whether each answer tells a key what is left of its rate."""
+        ...
+
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:
         """Where the caller put the API key, if anywhere."""
         ...

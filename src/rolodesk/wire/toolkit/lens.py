@@ -1,7 +1,8 @@
-"""Looking at a contact through a dialect: its own route answers, to somebody who has no key."""
+"""Looking at a thing through a dialect: its own route answers, to somebody who has no key."""
 
+from collections.abc import Mapping
+from string import Formatter
 from typing import Final
-from urllib.parse import quote
 
 import msgspec
 
@@ -10,7 +11,6 @@ from rolodesk.actions.scope import Actor, Scope, Tx
 from rolodesk.asgi.proxies import Proxies
 from rolodesk.asgi.request import ClientGone, Request
 from rolodesk.asgi.response import Response
-from rolodesk.model.contact import Contact
 from rolodesk.model.errors import DomainError
 from rolodesk.model.workspace import Workspace
 from rolodesk.wire.toolkit.dialect import Dialect
@@ -23,32 +23,46 @@ KEY: Final = "$KEY"
 
 class Lens:
     """
-    A dialect's GET route that shows one contact.
+    A dialect's GET route that shows one thing.
 
-    `url` is its path and query, with `{key}`, `{workspace}`, `{id}`, `{ref}` or `{email}` in it; without
-    `{key}` the key is in the header `x-api-key`.
+    `url` is its path and query, with `{key}`, `{workspace}` and the names of facts in it; without `{key}`
+    the key is in the header that `header` gives.
     """
 
-    def __init__(self, dialect: Dialect, url: str, *, spans_mailboxes: bool = False) -> None:
+    def __init__(
+        self, dialect: Dialect, url: str, *, header: str = f"x-api-key: {KEY}", spans_mailboxes: bool = False
+    ) -> None:
         self.name = dialect.name
         self.title = dialect.title
         self.spans_mailboxes = spans_mailboxes
         self._dialect = dialect
         self._url = url
+        self._header = header
+        self._asks_by = {name for _, name, _, _ in Formatter().parse(url) if name} - {"key", "workspace"}
         self._tree = Tree(dialect.routes)
 
-    def command(self, contact: Contact, *, workspace_id: int, origin: str) -> str | None:
-        """Give the curl line that asks for the contact; None if it has no e-mail address to be found by."""
-        if "{email}" in self._url and contact.email is None:
+    def command(self, facts: Mapping[str, str], *, workspace_id: int, origin: str) -> str | None:
+        """
+        Give the curl line that asks for it; None if a fact is missing that it asks by.
+
+        Facts come as they stand in a URL.
+        """
+        if not self._asks_by <= facts.keys():
             return None
-        header = "" if "{key}" in self._url else f'-H "x-api-key: {KEY}" '
-        return f'curl {header}"{origin}{self._filled(contact, workspace_id, key=KEY)}"'
+        header = "" if "{key}" in self._url else f'-H "{self._header}" '
+        return f'curl {header}"{origin}{self._filled(facts, workspace_id, key=KEY)}"'
 
     async def look(
-        self, transactions: Transactions, contact: Contact, *, workspace: Workspace, actor: Actor, origin: str
+        self,
+        transactions: Transactions,
+        facts: Mapping[str, str],
+        *,
+        workspace: Workspace,
+        actor: Actor,
+        origin: str,
     ) -> bytes:
         """Give the bytes that the route answers to an actor, a refusal too, from its own transaction."""
-        path, _, query = self._filled(contact, workspace.id, key="-").partition("?")
+        path, _, query = self._filled(facts, workspace.id, key="-").partition("?")
         request = _request(path, query, origin=origin)
         found = self._tree.find(request.segments)
         if found is None:
@@ -72,14 +86,8 @@ class Lens:
             answer = self._dialect.refuse(error)
         return answer.body if isinstance(answer, Response) else msgspec.json.encode(answer)
 
-    def _filled(self, contact: Contact, workspace_id: int, *, key: str) -> str:
-        return self._url.format(
-            key=key,
-            workspace=workspace_id,
-            id=contact.id,
-            ref=quote(contact.ref, safe=""),
-            email=quote(contact.email or "", safe="@"),
-        )
+    def _filled(self, facts: Mapping[str, str], workspace_id: int, *, key: str) -> str:
+        return self._url.format_map({**facts, "key": key, "workspace": str(workspace_id)})
 
 
 def _request(path: str, query: str, *, origin: str) -> Request:

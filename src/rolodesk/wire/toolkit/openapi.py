@@ -7,19 +7,35 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from rolodesk.asgi.response import Response
 from rolodesk.model import errors
 from rolodesk.model.kept_answer import HEADER, LONGEST
 from rolodesk.wire.toolkit.dialect import Dialect
+from rolodesk.wire.toolkit.parameters import in_path, in_query
 from rolodesk.wire.toolkit.route import Nothing, Route
 from rolodesk.wire.toolkit.schemas import Json, Schemas
 
 JSON: Final = "application/json"
 TEXT: Final = "text/plain"
 KEY_SCHEME: Final = "key"
+CALL: Final = re.compile(r"^(?:GET|POST|PUT|PATCH|DELETE) \S+\s*")
+"""How the docstring of a handler begins: with its call."""
+SESSION_SCHEME: Final = "session"
 PARAMETER: Final = re.compile(r"\{([^}]+)\}")
-KNOWN_PARAMETERS: Final = {"apiKey": "Your API key.", "userId": "The id of your workspace."}
+SCHEMES: Final[Json] = {
+    KEY_SCHEME: {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "An API key."},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, as a bearer token."},
+    SESSION_SCHEME: {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "rolodesk",
+        "description": "With `x-workspace`, and `x-csrf-token` where it writes. `__Host-rolodesk` over TLS.",
+    },
+}
+ABOUT: Final = "Rolodesk, a hub for contacts and tickets. Each call says which permission its API key needs."
+LICENSE: Final[Json] = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
 IDEMPOTENCY: Final[Json] = {
     "name": HEADER,
     "in": "header",
@@ -35,6 +51,16 @@ REPLAYED: Final[Json] = {
         "description": "There, if the call was done before and this is its first answer.",
         "schema": {"const": "true"},
     }
+}
+RATES: Final[Json] = {
+    "ratelimit-policy": {
+        "description": "Of a key that has a rate: `q` calls in `w` seconds, counted by each HTTP worker.",
+        "schema": {"type": "string", "examples": ['"key";q=50;w=1']},
+    },
+    "ratelimit": {
+        "description": "Of a key that has a rate: `r` calls are left, and all are back in `t` seconds.",
+        "schema": {"type": "string", "examples": ['"key";r=49;t=1']},
+    },
 }
 INSTEAD: Final = (
     "The fields may come in a JSON body instead; one that is in the query too is read from there."
@@ -54,8 +80,8 @@ def document(dialects: Sequence[Dialect], *, title: str, version: str) -> Json:
     Describe everything that dialects answer, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1).
 
     An operation lists every status that it may be answered with; each refusal has examples in the dialect's
-    own words. `x-permission` is what the API key needs. A key in the path is a parameter like any other, one
-    in the header `x-api-key` is a security scheme.
+    own words. `x-permission` is what the API key needs. A key in the path is a parameter like any other, and
+    such a call has no security scheme; one in a header is. `x-session-only` is there for what no key may do.
     """
     schemas = Schemas(_shapes(dialects))
     ids = _operation_ids([route for dialect in dialects for route in dialect.routes])
@@ -67,11 +93,12 @@ def document(dialects: Sequence[Dialect], *, title: str, version: str) -> Json:
     refusals = {key: value for dialect in dialects for key, value in _refusals(dialect, schemas).items()}
     schemas.forget([Nothing, *(route.query for dialect in dialects for route in dialect.routes)])
     components: Json = {"schemas": schemas.components, "responses": refusals}
-    if any("security" in operation for methods in paths.values() for operation in methods.values()):
-        components["securitySchemes"] = {KEY_SCHEME: {"type": "apiKey", "in": "header", "name": "x-api-key"}}
+    schemes = {name for dialect in dialects for name in dialect.schemes}
+    if schemes:
+        components["securitySchemes"] = {name: SCHEMES[name] for name in sorted(schemes, reverse=True)}
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version},
+        "info": {"title": title, "version": version, "description": ABOUT, "license": LICENSE},
         "servers": [{"url": "/"}],
         "tags": [{"name": dialect.title} for dialect in dialects],
         "paths": paths,
@@ -100,11 +127,14 @@ def _operation_ids(routes: Sequence[Route]) -> Mapping[int, str]:
 def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     operation: Json = {
         "summary": route.summary,
+        "description": _description(route),
         "tags": [dialect.title],
         "x-permission": str(route.permission),
     }
-    if "{apiKey}" not in route.path:
-        operation["security"] = [{KEY_SCHEME: [str(route.permission)]}]
+    schemes = (SESSION_SCHEME,) if route.members_only else dialect.schemes
+    operation["security"] = [{scheme: [str(route.permission)]} for scheme in schemes]
+    if route.members_only:
+        operation["x-session-only"] = True
     parameters = [*_path_parameters(dialect, route), *_query_parameters(route, schemas)]
     if route.method == "POST":
         parameters.append(IDEMPOTENCY)
@@ -117,7 +147,20 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
         operation["requestBody"] = {"required": True, "content": content}
     statuses = sorted({dialect.refuse(error).status for error in _errors_of(route)})
     refusals = {str(status): _reference(dialect, status) for status in statuses}
-    return operation | {"responses": {str(route.status): _answer(route, schemas), **refusals}}
+    answers = {str(route.status): _answer(dialect, route, schemas)}
+    if route.later is not Nothing:
+        later = replace(route, status=HTTPStatus.ACCEPTED.value, answer=route.later)
+        answers[str(later.status)] = _answer(dialect, later, schemas)
+    return operation | {"responses": {**answers, **refusals}}
+
+
+def _description(route: Route) -> str:
+    """Say what the handler says of itself behind its call, and what a key needs."""
+    first = (route.handler.__doc__ or "").strip().partition("\n")[0]
+    own = CALL.sub("", first, count=1).strip()
+    needs = " or ".join(f"`{one}`" for one in (str(route.permission), *map(str, route.or_with)))
+    own = f"{own[:1].upper()}{own[1:]}".removesuffix(".")
+    return f"{own}. Needs {needs}." if own else f"Needs {needs}."
 
 
 def _body(route: Route, schemas: Schemas) -> Json:
@@ -132,14 +175,15 @@ def _path_parameters(dialect: Dialect, route: Route) -> Iterable[Json]:
     for name in PARAMETER.findall(route.path):
         shape = dialect.path_types.get(name)
         schema = {"type": "string", "minLength": 1} if shape is None else msgspec.json.schema(shape)
-        described = {"description": KNOWN_PARAMETERS[name]} if name in KNOWN_PARAMETERS else {}
-        yield {"name": name, "in": "path", "required": True, **described, "schema": schema}
+        told = {"name": name, "in": "path", "required": True, "description": in_path(name)}
+        yield told | {"schema": schema}
 
 
 def _query_parameters(route: Route, schemas: Schemas) -> Iterable[Json]:
     shape = _read_from_query(route)
     for name, schema, is_required in () if shape is None else schemas.parameters(shape):
-        yield {"name": name, "in": "query", "required": is_required, "schema": schema}
+        told = {"name": name, "in": "query", "required": is_required, "description": in_query(name)}
+        yield told | {"schema": schema}
 
 
 def _read_from_query(route: Route) -> Any:
@@ -147,10 +191,11 @@ def _read_from_query(route: Route) -> Any:
     return None if shape is Nothing else shape
 
 
-def _answer(route: Route, schemas: Schemas) -> Json:
+def _answer(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     said: Json = {"description": HTTPStatus(route.status).phrase}
-    if route.method == "POST":
-        said["headers"] = REPLAYED
+    headers = (REPLAYED if route.method == "POST" else {}) | (RATES if dialect.told_of_rates else {})
+    if headers:
+        said["headers"] = headers
     if route.status == HTTPStatus.NO_CONTENT:
         return said
     if route.answer is bytes:
@@ -194,12 +239,12 @@ def _refusals(dialect: Dialect, schemas: Schemas) -> Json:
             response = dialect.refuse(error)
             of_status.setdefault(response.status, {}).setdefault(type(error), (error, response))
     return {
-        f"{dialect.name}.{status}": _refusal(list(said.values()), schemas.of(dialect.refusal))
+        f"{dialect.name}.{status}": _refusal(dialect, list(said.values()), schemas.of(dialect.refusal))
         for status, said in sorted(of_status.items())
     }
 
 
-def _refusal(said: Sequence[tuple[errors.DomainError, Response]], schema: Json) -> Json:
+def _refusal(dialect: Dialect, said: Sequence[tuple[errors.DomainError, Response]], schema: Json) -> Json:
     headers = {name.decode() for _, response in said for name, _ in response.headers}
     examples = {
         type(error).__name__: {"summary": _sentence(error), "value": msgspec.json.decode(response.body)}
@@ -207,7 +252,8 @@ def _refusal(said: Sequence[tuple[errors.DomainError, Response]], schema: Json) 
     }
     return {
         "description": HTTPStatus(said[0][1].status).phrase,
-        "headers": {name: HEADERS[name] for name in sorted(headers)},
+        "headers": {name: HEADERS[name] for name in sorted(headers)}
+        | (RATES if dialect.told_of_rates else {}),
         "content": {said[0][1].media_type.decode(): {"schema": schema, "examples": examples}},
     }
 

@@ -27,6 +27,7 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"Expected `str` matching regex", "must not be blank"),
     (r"Expected `str` of length >= (?P<n>\d+)", "must be at least {n} characters long"),
     (r"Expected `(?:array|object)` of length <= (?P<n>\d+)", "must have at most {n} entries"),
+    (r"Expected `(?:array|object)` of length >= 1\b", "must not be empty"),
     (r"Expected `(?:array|object)` of length >= (?P<n>\d+)", "must have at least {n} entries"),
     (r"Expected `int` >= (?P<n>-?\d+)", "must be {n} or more"),
     (r"Expected `int` <= (?P<n>-?\d+)", "must be {n} or less"),

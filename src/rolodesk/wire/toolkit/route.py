@@ -135,6 +135,8 @@ class Route(msgspec.Struct, frozen=True):
     """The bodies that the document tells of, where one type reads several kinds or spellings of a call."""
     answer: Any = Nothing
     """The type of the answer, for the document; `str` for plain text."""
+    later: Any = Nothing
+    """The type of the answer 202 where a job goes on with what is too much for one call."""
     also_as: tuple[str, ...] = ()
     """Media types that it may be answered as besides, for the document."""
     body_limit: int = 0
@@ -147,6 +149,8 @@ class Route(msgspec.Struct, frozen=True):
     """The body's fields may come in the query instead, which wins (LunarSend's GET and DELETE)."""
     shows_secret: bool = False
     """Whether the answer shows a secret, once: where it is kept for a repeated call, it is sealed."""
+    members_only: bool = False
+    """Whether it is about who calls, and no key may: a member who is logged in alone."""
     prepare: Callable[[Preparing], Awaitable[Any]] | None = None
     """Runs before the transaction; its result is `call.prepared`."""
     discard: Callable[[Any], Awaitable[None]] | None = None

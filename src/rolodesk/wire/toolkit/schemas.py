@@ -109,6 +109,8 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     renamed = {
         key: _renamed(inner, names) for key, inner in (schema | schema.get(TOLD, {})).items() if key != TOLD
     }
+    if renamed.get("default") == "" and "format" in renamed:
+        del renamed["default"]  # it stands for none, and is no text of that format
     if isinstance(reference := schema.get("$ref"), str):
         renamed["$ref"] = PREFIX + names[reference.removeprefix(PREFIX)]
     return renamed

@@ -8,7 +8,7 @@ import structlog
 
 from rolodesk.actions.feed.watching import Watch
 from rolodesk.actions.ports import Transactions
-from rolodesk.actions.scope import Caller, Scope, Tx
+from rolodesk.actions.scope import ActorKind, Caller, Scope, Tx
 from rolodesk.asgi.gate import Gate
 from rolodesk.asgi.request import ClientGone, Request
 from rolodesk.asgi.response import Response
@@ -16,6 +16,7 @@ from rolodesk.model.errors import (
     DomainError,
     Invalid,
     InvalidParameter,
+    MembersOnly,
     NoSuchRoute,
     NotAllowed,
     Unforeseen,
@@ -93,6 +94,8 @@ class Surface:
             caller = await self._admission.admit(request, params)
         if caller.actor.permissions.isdisjoint(route.permissions):
             raise NotAllowed(route.permission)
+        if route.members_only and caller.actor.kind is not ActorKind.MEMBER:
+            raise MembersOnly
         name = key_of(request, route)
         if name is None:
             return await self._perform(request, route, caller, params=params, once=None)

@@ -71,6 +71,8 @@ class Whautomate:
     routes = ROUTES
     refusal = errors.Refusal
     refuses_unknown_parameters = False
+    schemes: Final[tuple[str, ...]] = ("key",)
+    told_of_rates: Final = False
     path_types: Final[dict[str, Any]] = {
         "contactId": Ref,
         "contactTagId": Annotated[str, Meta(examples=["1"])],

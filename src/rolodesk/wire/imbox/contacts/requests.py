@@ -44,7 +44,8 @@ AccountName: TypeAlias = Annotated[str, documented(ACCOUNT_NAME_LIMIT, pattern=F
 Address: TypeAlias = Annotated[str, Meta(max_length=1000), told(EMAIL)]
 Number: TypeAlias = Annotated[str, Meta(max_length=1000), told(PHONE)]
 GivenAddress: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000), told(EMAIL)]
-GivenNumber: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000), told(PHONE)]
+GivenNumber: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000)]
+"""What is looked for may be any text: one that is no number is nobody's."""
 Limit: TypeAlias = Annotated[int, Meta(ge=1)]
 
 

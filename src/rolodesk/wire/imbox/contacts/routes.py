@@ -68,6 +68,8 @@ class ImboxContacts:
     routes = ROUTES
     refusal = ApiRefusal
     refuses_unknown_parameters = False
+    schemes: Final[tuple[str, ...]] = ()
+    told_of_rates: Final = False
     path_types: Final = {"id": Identifier}
 
     def key_of(self, request: Request, params: dict[str, str]) -> str | None:

@@ -50,6 +50,8 @@ class ImboxTickets:
     title = "ImBox tickets"
     refusal = errors.MessageRefusal
     refuses_unknown_parameters = False
+    schemes: Final[tuple[str, ...]] = ()
+    told_of_rates: Final = False
     path_types: Final = {"ticketId": Identifier}
 
     def __init__(self, *, egress: Egress, blobs: Blobs) -> None:

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 from rolodesk.actions.ports import Blobs
 from rolodesk.asgi.response import Download
-from rolodesk.model.attachment import Attachment
+from rolodesk.model.attachment import Attachment, NewAttachment
 from rolodesk.model.filename import content_disposition
 
 
-async def download(blobs: Blobs, file: Attachment, *, with_body: bool) -> Download:
+async def download(blobs: Blobs, file: Attachment | NewAttachment, *, with_body: bool) -> Download:
     """Answer a file's bytes, never to be shown in a page of ours. What cannot be opened is an error here."""
     chunks = blobs.open(file.blob_key)
     if with_body:
