@@ -1,0 +1,106 @@
+// What the table of contacts is filtered by: in the address, for the API, and in a saved view.
+import type { Schemas } from '../api/client.ts';
+import type { paths } from '../api/schema.d.ts';
+
+export type Contact = Schemas['ContactAnswer'];
+export type ListQuery = NonNullable<paths['/rest/v1/contacts']['get']['parameters']['query']>;
+export type ApiFilter = Schemas['FilterContacts'];
+export type Sort = NonNullable<ListQuery['sort']>;
+
+/** Everything is text, as it stands in the address; "" leaves all. */
+export interface Filter {
+	/** What is searched for. */
+	q: string;
+	tag: readonly string[];
+	stage: string;
+	account_id: string;
+	location_id: string;
+	email: string;
+	phone: string;
+	/** Days, as `2026-01-31`. */
+	created_after: string;
+	created_before: string;
+	updated_after: string;
+	updated_before: string;
+	sort: Sort;
+}
+
+export const DEFAULT_SORT: Sort = '-updated_at';
+const SORTS: readonly string[] = ['-id', 'id', '-updated_at', 'updated_at'];
+const TEXTS = ['q', 'stage', 'account_id', 'location_id', 'email', 'phone'] as const;
+const DAYS = ['created_after', 'created_before', 'updated_after', 'updated_before'] as const;
+const BETWEEN_TAGS = '\n';
+
+/** Read the filter in an address. What cannot be is as if it were not there. */
+export function filterIn(query: URLSearchParams): Filter {
+	const text = (name: string) => query.get(name)?.trim() ?? '';
+	const day = (name: string) => (/^\d{4}-\d\d-\d\d$/.test(text(name)) ? text(name) : '');
+	const id = (name: string) => (/^\d{1,18}$/.test(text(name)) ? text(name) : '');
+	const sort = text('sort');
+	return {
+		q: text('q'),
+		tag: text('tag').split(BETWEEN_TAGS).filter(Boolean),
+		stage: text('stage'),
+		account_id: id('account_id'),
+		location_id: id('location_id'),
+		email: text('email'),
+		phone: text('phone'),
+		created_after: day('created_after'),
+		created_before: day('created_before'),
+		updated_after: day('updated_after'),
+		updated_before: day('updated_before'),
+		sort: SORTS.includes(sort) ? (sort as Sort) : DEFAULT_SORT
+	};
+}
+
+/** Give what a filter is in an address; null for what it leaves open. */
+export function inAddress(filter: Filter): Record<string, string | null> {
+	const given: Record<string, string | null> = {};
+	for (const name of [...TEXTS, ...DAYS]) given[name] = filter[name] || null;
+	given.tag = filter.tag.join(BETWEEN_TAGS) || null;
+	given.sort = filter.sort === DEFAULT_SORT ? null : filter.sort;
+	return given;
+}
+
+/** How many things a filter asks for. */
+export function asks(filter: Filter): number {
+	return [...TEXTS, ...DAYS].filter((name) => filter[name] !== '').length + (filter.tag.length ? 1 : 0);
+}
+
+/** Give the filter as bulk actions, exports and lists have it. */
+export function forApi(filter: Filter): ApiFilter {
+	const given: Record<string, unknown> = {};
+	for (const name of ['q', 'stage', 'email', 'phone'] as const) if (filter[name]) given[name] = filter[name];
+	for (const name of ['account_id', 'location_id'] as const) if (filter[name]) given[name] = Number(filter[name]);
+	for (const name of DAYS) if (filter[name]) given[name] = beginOf(filter[name]);
+	if (filter.tag.length) given.tag = [...filter.tag];
+	return given as ApiFilter;
+}
+
+/** Give the filter that a saved view holds, with its order. */
+export function forView(filter: Filter): Record<string, unknown> {
+	return { ...forApi(filter), sort: filter.sort };
+}
+
+/** Read the filter of a saved view, which may have been saved by another program. */
+export function ofView(saved: Record<string, unknown>): Filter {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(saved)) {
+		if (Array.isArray(value)) query.set(name, value.join(BETWEEN_TAGS));
+		else query.set(name, (DAYS as readonly string[]).includes(name) ? dayOf(String(value)) : String(value));
+	}
+	return filterIn(query);
+}
+
+/** When a day begins here, in UTC. */
+function beginOf(day: string): string {
+	const [year, month, date] = day.split('-').map(Number);
+	return new Date(year!, month! - 1, date!).toISOString();
+}
+
+function dayOf(moment: string): string {
+	const when = new Date(moment);
+	if (Number.isNaN(when.getTime())) return '';
+	const two = (value: number) => String(value).padStart(2, '0');
+	return `${String(when.getFullYear()).padStart(4, '0')}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
+}
