@@ -11,6 +11,7 @@ import click
 
 from rolodesk.cli.main import COMMANDS, rolodesk
 from rolodesk.config import FILE_NAME, TABLE, Setting
+from tests.docs.app_document import PLACE, app_document
 from tests.house.tracked import ROOT
 
 BEGIN: Final = "<!-- made from {name} -->\n"
@@ -89,10 +90,11 @@ def made_anew(page: str) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Write every part anew."""
+    """Write every part anew, and what the web app's types are made from."""
     for page in MADE:
         _, text = made_anew(page)
         (ROOT / page).write_text(text, "utf-8")
+    (ROOT / PLACE).write_text(app_document(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ import pytest
 
 from rolodesk.config import TABLE
 from rolodesk.model.event_kinds import KINDS
+from tests.docs.app_document import PLACE, app_document
 from tests.docs.generated import MADE, made_anew
 from tests.docs.pages import prose, text_of
 from tests.house.tracked import ROOT
-from tests.support.dialects import POINTS, Point
+from tests.support.dialects import EVERY_POINT, Point
 
 KIND: Final = re.compile(r"'([a-z_]+\.[a-z_]+)'")
 PAGE: Final = re.compile(r'Page\("(GET|POST)", "([^"]+)"')
@@ -47,12 +48,16 @@ def test_what_is_made_from_the_code_is_up_to_date(page: str) -> None:
     assert as_it_is == anew, f"{page} is behind the code: run `python -m tests.docs.generated`"
 
 
+def test_the_web_apps_types_are_of_the_api_as_it_is() -> None:
+    assert text_of(PLACE) == app_document(), f"{PLACE} is behind: run `python -m tests.docs.generated`"
+
+
 @pytest.mark.parametrize("setting", [setting.name for setting in TABLE])
 def test_a_setting_is_in_the_table(setting: str) -> None:
     assert f"| `ROLODESK_{setting.upper()}` |" in text_of("docs/settings.md")
 
 
-@pytest.mark.parametrize("point", POINTS, ids=str)
+@pytest.mark.parametrize("point", EVERY_POINT, ids=str)
 def test_a_route_is_on_its_dialects_page(point: Point) -> None:
     page = f"docs/dialects/{point.dialect.name}.md"
     if point.dialect.name == "rest":
