@@ -8,6 +8,10 @@ from typing import Final, get_args
 import msgspec
 
 from bench import growth, scaling
+from bench.browsing import SIZE as LISTED
+from bench.browsing import measure_browser
+from bench.exporting import EXPORTED, measure_exports
+from bench.feeding import measure_feed
 from bench.mail.intake import measure_mail
 from bench.measuring import Measured, Pace, measure
 from bench.operations import OPERATIONS, Operation, Shot, chosen
@@ -31,12 +35,16 @@ def main() -> None:
     options = _options()
     pace = Pace(options.rounds, options.seconds)
     results: dict[str, object] = {}
-    if options.mail:
+    if options.browser:
+        results["browser"] = measure_browser(SMALL if options.quick else LISTED, rounds=options.rounds)
+    elif options.mail:
         results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
     elif options.bulk:
         results["bulk"] = measure_upserts(SMALL if options.quick else SIZE, rounds=options.rounds)
     elif options.search:
         results["search"] = _search(options.engine, contacts=options.large, messages=options.messages)
+    elif options.feed or options.export:
+        results |= _followed(options)
     elif options.growth:
         results["growth"] = growth.measure_growth(
             chosen(options.only), small=options.small, large=options.large, pace=pace
@@ -49,8 +57,22 @@ def main() -> None:
             results["scaling"] = scaling.measure_scaling(size, pace)
             results["bulk"] = measure_upserts(size, rounds=options.rounds)
             results["mail"] = _mail(quick=options.quick, rounds=options.rounds)
+            results["feed"] = measure_feed("sqlite", size, rounds=options.rounds)
+            results["export"] = measure_exports("sqlite", size)
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
+
+
+def _followed(options: argparse.Namespace) -> dict[str, object]:
+    engines = get_args(EngineName) if options.engine == "both" else (options.engine,)
+    results: dict[str, object] = {}
+    for one in engines:
+        if options.feed:
+            size = SMALL if options.quick else SIZE
+            results[f"feed {one}"] = measure_feed(one, size, rounds=options.rounds)
+        if options.export:
+            results[f"export {one}"] = measure_exports(one, SMALL if options.quick else EXPORTED)
+    return results
 
 
 def _search(engine: str, *, contacts: int, messages: int) -> dict[str, dict[str, list[float]]]:
@@ -104,9 +126,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--growth", action="store_true", help="a small store beside a hundredfold one, on SQLite"
     )
+    parser.add_argument("--browser", action="store_true", help="only the web app, in Chromium, on SQLite")
     parser.add_argument("--mail", action="store_true", help="only how letters come in, on SQLite")
     parser.add_argument("--bulk", action="store_true", help="only the bulk upsert of contacts, on SQLite")
     parser.add_argument("--search", action="store_true", help="only search over everything")
+    parser.add_argument("--feed", action="store_true", help="only reading the journal")
+    parser.add_argument("--export", action="store_true", help="only exports, of 500,000 contacts")
     parser.add_argument("--messages", type=int, default=500_000, help="messages of --search's store")
     parser.add_argument("--small", type=int, default=10_000, help="contacts of --growth's small store")
     parser.add_argument("--large", type=int, default=1_000_000, help="contacts of the large store")

@@ -48,6 +48,27 @@ def contacts_page(
     return shapes.ContactsPage([_row(row, workspace) for row in rows[:limit]], paging, following)
 
 
+def events_page(rows: Sequence[Sequence[Any]], limit: int, *, link: str) -> shapes.EventsPage:
+    """Print a part of the journal for Rolodesk's own API; `link` lacks the cursor only."""
+    last = f"{rows[-1][0]}.{rows[-1][1]}" if rows else ""
+    return shapes.EventsPage([_event(row) for row in rows], f"{link}&after={last}", len(rows) == limit)
+
+
+def _event(row: Sequence[Any]) -> shapes.Event:
+    xid, seq, at, kind, subject, subject_id, actor, actor_id, door, before, after, _ = row
+    return shapes.Event(
+        f"{xid}.{seq}",
+        print_moment(at),
+        kind,
+        subject,
+        subject_id,
+        shapes.Actor(actor, actor_id),
+        door,
+        msgspec.Raw(before.encode()),
+        msgspec.Raw(after.encode()),
+    )
+
+
 def _row(row: Sequence[Any], workspace: int) -> shapes.ContactRow:
     id_, _, first, last, title, description, picture, external_id, external_url, account_id, *rest = row
     _, _, _, _, emails, phones, _, _, created_at, modified_at, updated_at, activity_at, _ = rest

@@ -14,6 +14,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+FIRST: Final = f"{-(2**63)}.0"
+"""Where the journal begins."""
+
 encode: Final = msgspec.json.Encoder().encode
 new_contact: Final = msgspec.json.Decoder(shapes.NewContact).decode
 new_tags: Final = msgspec.json.Decoder(shapes.NewTags).decode
@@ -32,6 +35,7 @@ class Floor:
             ("POST", "v1"): self._post_contacts,
             ("GET", "api"): self._list_contacts,
             ("GET", "message"): self._get_tickets,
+            ("GET", "rest"): self._get_events,
             ("POST", "message"): self._post_ticket,
         }
 
@@ -90,6 +94,13 @@ class Floor:
         """POST /message/insertTicket/{key}/{workspace}."""
         id_ = await self._store.insert_ticket(new_ticket(await _body(receive)))
         return None if id_ is None else shapes.TicketInserted("success", shapes.Inserted(id_))
+
+    async def _get_events(self, scope: Scope, _path: list[str], _receive: Receive) -> Any:
+        """GET /rest/v1/events?limit=&after=, where a cursor is a place as it stands in the journal."""
+        query = _query(scope)
+        limit, (xid, seq) = int(query["limit"]), map(int, query.get("after", FIRST).split("."))
+        found = await self._store.events(xid, seq, limit)
+        return answers.events_page(found, limit, link=f"{_origin(scope)}{scope['path']}?limit={limit}")
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -67,6 +67,10 @@ class PostgresFloor:
         """Read a ticket with its messages."""
         return await self._all(QUERIES.grabbed, ticket_id)
 
+    async def events(self, xid: int, seq: int, limit: int) -> list[Row]:
+        """Read the journal behind a place."""
+        return await self._all(QUERIES.events, xid, seq, limit)
+
     async def create_contact(self, new: shapes.NewContact) -> shapes.Contact:
         """Create a contact."""
         async with self._pool.acquire() as connection, connection.transaction():

@@ -11,6 +11,7 @@ from rolodesk.storage import (
     contact_search,
     contacts,
     conversations,
+    feed,
     labels,
     mailboxes,
     members,
@@ -69,6 +70,7 @@ class Queries:
         self.horizon = settling.HORIZON.postgres.sql
         self.tickets = query(ticket_lists.page_of_tickets(("cursor",)), "at", "id", "limit")
         self.grabbed = query(conversations.GRABBED, "ticket_id")
+        self.events = query(feed.AFTER, "xid", "seq", "limit")
         self.insert_contact = query(contacts.INSERT, *CONTACT_COLUMNS)
         self.insert_key = query(contact_keys.INSERT, "kind", "key", "contact_id")
         self.put_search = query(contact_search.PUT, *INDEXED)

@@ -224,3 +224,32 @@ class TicketInserted(msgspec.Struct):
 
     result: str
     json: Inserted
+
+
+class Actor(msgspec.Struct):
+    """Who did something."""
+
+    kind: str
+    id: int | None
+
+
+class Event(msgspec.Struct):
+    """One event of the journal, as Rolodesk's own API tells it."""
+
+    cursor: str
+    at: str
+    kind: str
+    subject: str
+    subject_id: int
+    actor: Actor
+    door: str
+    before: msgspec.Raw
+    after: msgspec.Raw
+
+
+class EventsPage(msgspec.Struct):
+    """A part of the journal."""
+
+    data: list[Event]
+    next: str
+    has_more: bool

@@ -75,6 +75,11 @@ class SqliteFloor:
         query = QUERIES.grabbed
         return self._reader.execute(query.sql, query.bind(self._workspace, ticket_id)).fetchall()
 
+    async def events(self, xid: int, seq: int, limit: int) -> list[Any]:
+        """Read the journal behind a place."""
+        query = QUERIES.events
+        return self._reader.execute(query.sql, query.bind(self._workspace, xid, seq, limit)).fetchall()
+
     async def create_contact(self, new: shapes.NewContact) -> shapes.Contact:
         """Create a contact."""
 
