@@ -1,6 +1,7 @@
 """Takes the pictures of the docs: a demo hub in a temporary folder, looked at in Chromium."""  # noqa: INP001 - a script
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -25,8 +26,10 @@ FLAGS = [
     "--disable-sync",
 ]
 DESK: ViewportSize = {"width": 1440, "height": 900}
-TALL: ViewportSize = {"width": 1440, "height": 3600}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+TICKET = 5
+"""How far down the list the ticket stands that is shown."""
+SETTLING_MS = 2_500
 
 
 def main() -> None:
@@ -47,43 +50,32 @@ def take_all(browser: Browser, url: str, state: Any) -> None:
     """Take each picture in a window of its own."""
     for scheme in ("light", "dark"):
         with window(browser, state, scheme=scheme) as page:
-            page.goto(url)
-            page.screenshot(path=IMAGES / f"overview-{scheme}.png")
+            open_ticket(page, url, down=TICKET)
+            page.screenshot(path=IMAGES / f"inbox-{scheme}.png")
     with window(browser, state) as page:
-        page.goto(url + liveliest_ticket(page, url))
-        page.screenshot(path=IMAGES / "ticket.png")
-    with window(
-        browser, state, size=TALL
-    ) as page:  # the bar at the top would lie over it if it had to scroll
-        page.goto(url)
-        page.screenshot(path=IMAGES / "lens.png", clip=around(page.locator(".panel")))
+        page.goto(f"{url}/contacts")
+        page.get_by_role("row").nth(5).wait_for()
+        settle(page)
+        page.screenshot(path=IMAGES / "contacts.png")
     with window(browser, state, size=PHONE, scheme="dark", scale=2) as page:
-        page.goto(url)
+        open_ticket(page, url, down=TICKET)
         page.screenshot(path=IMAGES / "phone.png")
 
 
-def around(element: Locator, *, margin: int = 24) -> FloatRect:
-    """Give the place of an element, with a margin."""
-    box = element.bounding_box()
-    assert box is not None  # noqa: S101 - it is on the page
-    return {
-        "x": box["x"] - margin,
-        "y": box["y"] - margin,
-        "width": box["width"] + 2 * margin,
-        "height": box["height"] + 2 * margin,
-    }
+def open_ticket(page: Page, url: str, *, down: int) -> None:
+    """Open the ticket that stands so far down among all that are open."""
+    page.goto(f"{url}/inbox/open")
+    settle(page)
+    for _ in range(down):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/inbox/open/\d+"))
+    settle(page)
 
 
-def liveliest_ticket(page: Page, url: str) -> str:
-    """Find the ticket of the overview with the most messages."""
-    page.goto(url)
-    paths = [link.get_attribute("href") or "" for link in page.locator(".ticket-row a").all()]
-
-    def messages_of(path: str) -> int:
-        page.goto(url + path)
-        return page.locator(".message").count()
-
-    return max(paths, key=messages_of)
+def settle(page: Page) -> None:
+    """Wait until everything is there and nothing moves."""
+    page.wait_for_timeout(SETTLING_MS)
 
 
 def log_in(browser: Browser, link: str) -> Any:
@@ -91,7 +83,7 @@ def log_in(browser: Browser, link: str) -> Any:
     page = browser.new_page()
     page.goto(link)
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("button", name="Log out").wait_for()
+    page.wait_for_url(re.compile("/inbox"))
     return page.context.storage_state()
 
 
@@ -113,8 +105,10 @@ def serving(data: str) -> Iterator[str]:
     serve = [str(ROLODESK), "--data", data, "serve", "--port", "0", "--json"]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         assert server.stdout is not None  # noqa: S101 - narrows the type
-        yield json.loads(server.stdout.readline())["url"]
-        server.terminate()
+        try:
+            yield json.loads(server.stdout.readline())["url"]
+        finally:
+            server.terminate()
 
 
 def run(data: str, *command: str) -> Any:
