@@ -3,7 +3,7 @@
 import apsw
 import pytest
 
-from rolodesk.storage import bulk_jobs, labels, tags
+from rolodesk.storage import accounts, bulk_jobs, labels, tags
 from rolodesk.storage.keyset import Keyset
 from tests.storage.plans import connection, plan
 
@@ -19,6 +19,19 @@ IN_ORDER = [
     (tags.PAGES_COUNTED, ("part",), "name", "(workspace_id=? AND canonical>?)"),
     (labels.PAGES, ("part",), "id", "labels USING INDEX sqlite_autoindex_labels_1 (workspace_id=? AND id>?)"),
     (labels.PAGES, ("part",), "name", "(workspace_id=? AND canonical>?)"),
+    (
+        accounts.PAGES,
+        (),
+        "name",
+        "accounts USING INDEX accounts_by_name (workspace_id=? AND (name_folded,id)>(?,?)",
+    ),
+    (
+        accounts.PAGES,
+        (),
+        "updated_at",
+        "accounts USING INDEX accounts_by_update (workspace_id=? AND <expr>>?)",
+    ),
+    (accounts.PAGES, ("updated_after",), "updated_at", "accounts USING INDEX accounts_by_update"),
     (bulk_jobs.PAGES, ("subjects", "state", "action"), "id", "(workspace_id=? AND id>?)"),
 ]
 
@@ -30,3 +43,20 @@ def test_it_is_walked_in_its_order(
     steps = plan(connection, pages.statement(names, order, descending=False, behind=True))
     assert by in steps
     assert "ORDER BY" not in steps
+
+
+@pytest.mark.parametrize(
+    ("name", "by"), [("name", "accounts_by_name"), ("external_id", "accounts_by_external_id")]
+)
+@pytest.mark.parametrize("order", ["id", "name", "updated_at"])
+def test_accounts_of_a_name_are_led_to_by_it_in_any_order(
+    connection: apsw.Connection, name: str, by: str, order: str
+) -> None:
+    steps = plan(connection, accounts.PAGES_OF_FEW.statement((name,), order, descending=True, behind=False))
+    assert f"USING INDEX {by}" in steps
+
+
+def test_contacts_of_accounts_are_counted_by_an_index(connection: apsw.Connection) -> None:
+    assert "COVERING INDEX contacts_by_account (workspace_id=? AND account_id=?)" in plan(
+        connection, accounts.CONTACT_COUNTS
+    )

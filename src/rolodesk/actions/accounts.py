@@ -1,5 +1,6 @@
 """Accounts: making, changing, reading and deleting the companies that contacts belong to."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from rolodesk.model.account import (
     ACCOUNT_FIELDS,
     Account,
     AccountChange,
+    AccountFilters,
     account_applied,
     check_account_name,
     fold_account_name,
@@ -24,6 +26,7 @@ from rolodesk.model.search.asking import Noun
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import accounts, contacts
 
+ALL: Final = AccountFilters()
 DELETED_FIELDS: Final = (*ACCOUNT_FIELDS, "created_at", "updated_at")
 
 
@@ -85,30 +88,29 @@ async def list_after(scope: Scope, *, cursor: int, limit: int) -> Page[Account]:
     return page_of(await accounts.after(scope.tx, cursor=cursor, limit=limit + 1), limit=limit)
 
 
-async def list_page(
-    scope: Scope,
-    wanted: Wanted,
-    *,
-    name: str | None = None,
-    external_id: str | None = None,
-    q: str | None = None,
-) -> Page[Account]:
+async def list_page(scope: Scope, wanted: Wanted, filters: AccountFilters = ALL) -> Page[Account]:
     """
-    List accounts in an order of `sort_key`, those of a name or an external id, or that search finds by `q`.
+    List accounts in an order of `sort_key`, those that all filters leave.
 
     Refuses (`InvalidParameter`) a `q` that cannot be read.
     """
     scope.require(Permission.CONTACTS_READ)
-    narrowed = None if q is None else await narrowed_by(scope, q, Noun.ACCOUNT)
-    folded = None if name is None else fold_account_name(name)
-    return await accounts.page(
-        scope.tx, wanted, narrowed=narrowed, name_folded=folded, external_id=external_id
-    )
+    narrowed = None if filters.q is None else await narrowed_by(scope, filters.q, Noun.ACCOUNT)
+    return await accounts.page(scope.tx, wanted, filters, narrowed=narrowed)
 
 
 def sort_key(account: Account, order: str) -> int | str:
-    """Give what a list of accounts is ordered by: `id` or `name`."""
-    return fold_account_name(account.name) if order == "name" else account.id
+    """Give what a list of accounts is ordered by: `id`, `name` or `updated_at`."""
+    if order == "name":
+        return fold_account_name(account.name)
+    return account.id if order == "id" else account.updated_at or account.created_at
+
+
+async def contact_counts(scope: Scope, ids: Sequence[int]) -> dict[int, int]:
+    """Count the contacts of accounts, by the accounts' ids."""
+    scope.require(Permission.CONTACTS_READ)
+    counted = await accounts.contact_counts(scope.tx, ids)
+    return {id_: counted.get(id_, 0) for id_ in ids}
 
 
 async def fetch_to_change(scope: Scope, account_id: int) -> Account:

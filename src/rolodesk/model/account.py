@@ -33,6 +33,30 @@ class AccountChange(msgspec.Struct, frozen=True, kw_only=True):
     external_url: str | UnsetType | None = UNSET
 
 
+class AccountFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """Which accounts; what is None leaves all. Times are ms: from `…_after` on, until `…_before`."""
+
+    name: str | None = None
+    """The whole name, in any case."""
+    external_id: str | None = None
+    created_after: int | None = None
+    created_before: int | None = None
+    updated_after: int | None = None
+    updated_before: int | None = None
+    q: str | None = None
+    """What is typed into the box of search, without its guesses at misspelt words."""
+
+    def are_quick(self, order: str) -> bool:
+        """Say whether an index leads along a list in an order, so that a page costs little on any store."""
+        if self.q is not None:
+            return False
+        if self.name is not None or self.external_id is not None:
+            return True
+        if self.created_after is not None or self.created_before is not None:
+            return False
+        return order == "updated_at" or (self.updated_after is None and self.updated_before is None)
+
+
 def fold_account_name(name: str) -> str:
     """Give the key that an account is found by: its name trimmed and without regard to case."""
     return name.strip().casefold()

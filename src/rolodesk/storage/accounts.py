@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import FromClause, Select, delete, select, update
+import msgspec
+from sqlalchemy import ColumnElement, FromClause, Select, delete, func, select, update
 
-from rolodesk.model.account import Account, fold_account_name
+from rolodesk.model.account import Account, AccountFilters, fold_account_name
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.document import of_account
+from rolodesk.storage.join_order import each_in_no_index
 from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.search import index
 from rolodesk.storage.search.listing import Narrowed, NarrowedPages
@@ -39,12 +41,20 @@ OLDEST_BY_NAME: Final = Statement(_oldest_by_name.with_for_update(read=True, key
 PAGE_BY_ID: Final = Statement(
     _mine.where(t.c.id > bound_int("after")).order_by(t.c.id).limit(bound_int("limit"))
 )
-ORDERS: Final = {"name": t.c.name_folded}
-CONDITIONS: Final = {
-    "name_folded": t.c.name_folded == bound_text("name_folded"),
+CHANGED_AT: Final = func.coalesce(t.c.updated_at, t.c.created_at)
+"""When an account was last changed, or made: what the index `accounts_by_update` holds."""
+ORDERS: Final[dict[str, ColumnElement[Any]]] = {"name": t.c.name_folded, "updated_at": CHANGED_AT}
+CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
+    "name": t.c.name_folded == bound_text("name"),
     "external_id": t.c.external_id == bound_text("external_id"),
+    "created_after": t.c.created_at >= bound_int("created_after"),
+    "created_before": t.c.created_at < bound_int("created_before"),
+    "updated_after": bound_int("updated_after") <= CHANGED_AT,
+    "updated_before": bound_int("updated_before") > CHANGED_AT,
 }
 PAGES: Final = Keyset(_mine, id_=t.c.id, orders=ORDERS, conditions=CONDITIONS)
+PAGES_OF_FEW: Final = Keyset(_mine, id_=t.c.id, orders=each_in_no_index(ORDERS), conditions=CONDITIONS)
+"""By a name or an external id, which few have: SQLite would else walk the order and ask each."""
 
 
 def _listed(base: FromClause) -> Select[Any]:
@@ -70,6 +80,11 @@ SOME_CONTACT_IDS: Final = Statement(
     select(contacts.c.id)
     .where(contacts.c.workspace_id == WORKSPACE, contacts.c.account_id == bound_int("account_id"))
     .limit(bound_int("limit"))
+)
+CONTACT_COUNTS: Final = Statement(
+    select(contacts.c.account_id, func.count())
+    .where(contacts.c.workspace_id == WORKSPACE, is_one_of(contacts.c.account_id, "ids"))
+    .group_by(contacts.c.account_id)
 )
 DELETE: Final = Statement(delete(t).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")))
 
@@ -105,19 +120,29 @@ async def after(tx: Tx, *, cursor: int, limit: int) -> list[Account]:
 
 
 async def page(
-    tx: Tx, wanted: Wanted, *, narrowed: Narrowed | None = None, **filters: int | str | None
+    tx: Tx, wanted: Wanted, filters: AccountFilters, *, narrowed: Narrowed | None = None
 ) -> Page[Account]:
-    """List accounts by `id` or `name`: of what search finds, under `filters` by the names of CONDITIONS."""
+    """List accounts by `id`, `name` or `updated_at`. `narrowed` is in place of the filters' `q`."""
+    values: dict[str, Any] = msgspec.structs.asdict(filters)
+    del values["q"]
+    if filters.name is not None:
+        values["name"] = fold_account_name(filters.name)
     if narrowed is None:
-        listed = await PAGES.page(tx, wanted, **filters)
+        pages = PAGES if filters.name is None and filters.external_id is None else PAGES_OF_FEW
+        listed = await pages.page(tx, wanted, **values)
     else:
-        listed = await NARROWED_PAGES.page(tx, wanted, narrowed, filters)
+        listed = await NARROWED_PAGES.page(tx, wanted, narrowed, values)
     return Page([Account(*row) for row in listed.items], listed.has_more)
 
 
 async def some_contact_ids(tx: Tx, account_id: int, *, limit: int) -> list[int]:
     """List the ids of some contacts of an account, in no order."""
     return [row[0] for row in await tx.all(SOME_CONTACT_IDS, account_id=account_id, limit=limit)]
+
+
+async def contact_counts(tx: Tx, ids: Sequence[int]) -> dict[int, int]:
+    """Count the contacts of accounts, by the accounts' ids. One that has none is left out."""
+    return dict(await tx.all(CONTACT_COUNTS, ids=ids)) if ids else {}
 
 
 async def insert(tx: Tx, account: Account) -> None:

@@ -1,8 +1,9 @@
-"""Joins whose order SQLite must keep: without statistics it would at times read a whole workspace."""
+"""By what a store goes about a statement: without statistics it would at times read a whole workspace."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import Join
@@ -25,3 +26,15 @@ def _asked_for_each_of(element: asked_for_each_of, compiler: SQLCompiler, **opti
     condition = element.onclause
     assert condition is not None  # noqa: S101 - __init__ demands it
     return f"{left} CROSS JOIN {right} ON {compiler.process(condition)}"
+
+
+def each_in_no_index(values: Mapping[str, ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:
+    """Give `in_no_index` of each."""
+    return {name: in_no_index(value) for name, value in values.items()}
+
+
+def in_no_index(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the same value as what no index has, so that a store does not go by one."""
+    if value.type.python_type is str:
+        return value.concat(literal_column("''"))
+    return value + literal_column("0")

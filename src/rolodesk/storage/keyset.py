@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, and_, tuple_
 
 from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.storage.statement import Row, Statement, Value, bound_int, bound_text
@@ -74,5 +74,10 @@ class Keyset:
         if len(keys) == 1:
             return keys[0] < bound_int("behind_id") if descending else keys[0] > bound_int("behind_id")
         bound = bound_text if keys[0].type.python_type is str else bound_int
-        here, there = tuple_(*keys), tuple_(bound("behind_value"), bound_int("behind_id"))
-        return here < there if descending else here > there
+        value = bound("behind_value")
+        here, there = tuple_(*keys), tuple_(value, bound_int("behind_id"))
+        is_behind = here < there if descending else here > there
+        if isinstance(keys[0], Column):
+            return is_behind
+        # SQLite begins at a place in an index of an expression for a comparison of that alone, not of a pair.
+        return and_(keys[0] <= value if descending else keys[0] >= value, is_behind)

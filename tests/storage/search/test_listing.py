@@ -6,7 +6,7 @@ import pytest
 
 from rolodesk.actions import accounts as actions
 from rolodesk.actions.scope import Scope
-from rolodesk.model.account import Account
+from rolodesk.model.account import Account, AccountFilters
 from rolodesk.model.page import Place, Wanted
 from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.terms import Has
@@ -22,7 +22,7 @@ async def ids_of(scope: Scope, *, limit: int, q: str, is_descending: bool) -> li
     behind: Place | None = None
     while True:
         wanted = Wanted(order="id", descending=is_descending, limit=limit, behind=behind)
-        page = await actions.list_page(scope, wanted, q=q)
+        page = await actions.list_page(scope, wanted, AccountFilters(q=q))
         found += [account.id for account in page.items]
         if not page.has_more:
             return found

@@ -10,6 +10,7 @@ from rolodesk.actions import accounts
 from rolodesk.actions.contacts import changing, creating
 from rolodesk.actions.contacts.many import ManyContacts
 from rolodesk.actions.scope import Scope
+from rolodesk.model.account import AccountFilters
 from rolodesk.model.contact import Contact, ContactChange, NewContact
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Invalid, Unknown
@@ -147,7 +148,7 @@ async def _account(scope: Scope, row: Row, match: str) -> Outcome:
         found = await accounts.get(scope, id_of_row(key))
     elif key:
         named, foreign = (key, None) if match == "name" else (None, key)
-        page = await accounts.list_page(scope, OLDEST, name=named, external_id=foreign)
+        page = await accounts.list_page(scope, OLDEST, AccountFilters(name=named, external_id=foreign))
         found = next(iter(page.items), None)
     if found is None:
         if change.name is UNSET:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal_co
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.terms import Expression
-from rolodesk.storage.join_order import asked_for_each_of
+from rolodesk.storage.join_order import asked_for_each_of, each_in_no_index, in_no_index
 from rolodesk.storage.keyset import BY_ID, Keyset
 from rolodesk.storage.search.asking import gathered, in_fts5, in_tsquery, is_asked, is_in_fts5
 from rolodesk.storage.search.conditions import RECORDS, Condition, Shape, conditions_of, shape_of, values_of
@@ -155,8 +155,8 @@ class NarrowedPages:
             conditions=conditions,
             postgres=Keyset(
                 self._on_postgres(lead),
-                id_=records.c.id if lead is Lead.ORDER else _in_no_index(records.c.id),
-                orders=self._orders if lead is Lead.ORDER else _each_in_no_index(self._orders),
+                id_=records.c.id if lead is Lead.ORDER else in_no_index(records.c.id),
+                orders=self._orders if lead is Lead.ORDER else each_in_no_index(self._orders),
                 conditions=conditions,
             ),
         )
@@ -167,7 +167,7 @@ class NarrowedPages:
         if lead is Lead.ORDER:
             matching = select(fts.c.rowid).where(is_in_fts5(self._noun))
             # What matches is one set to look into: it shall not lead.
-            return self._listed(records).where(_in_no_index(records.c.id).in_(matching)), records.c.id
+            return self._listed(records).where(in_no_index(records.c.id).in_(matching)), records.c.id
         is_of = and_(records.c.workspace_id == WORKSPACE, records.c.id == fts.c.rowid)
         listed = self._listed(asked_for_each_of(records, fts, is_of))
         return listed.where(is_in_fts5(self._noun), fts.c.rowid <= bound_int("high")), fts.c.rowid
@@ -179,21 +179,10 @@ class NarrowedPages:
             each: Select[Any] = select(literal_column("1")).where(is_of, is_asked(index.c.words, "of_each"))
             has_words = each.limit(literal_column("1")).lateral("has_words")
             return self._listed(records.join(has_words, true()))
-        within = _in_no_index(index.c.id).between(bound_int("low"), bound_int("high"))
+        within = in_no_index(index.c.id).between(bound_int("low"), bound_int("high"))
         few = gathered(self._noun, within, is_looked_at=lead is Lead.FIRST_LETTERS)
         is_of = and_(records.c.workspace_id == WORKSPACE, records.c.id == few.c.id)
         return self._listed(few.join(records, is_of))
-
-
-def _each_in_no_index(orders: Mapping[str, ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:
-    return {name: _in_no_index(order) for name, order in orders.items()}
-
-
-def _in_no_index(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Give the same value as what no index has, so that a database does not go by one."""
-    if value.type.python_type is str:
-        return value.concat(literal_column("''"))
-    return value + literal_column("0")
 
 
 def _counting(noun: Noun, *, is_looked_at: bool) -> Statement:

@@ -77,6 +77,7 @@ accounts = of_workspace(
     whole("created_at"),
     whole_or_null("updated_at"),
     Index("accounts_by_name", "workspace_id", "name_folded", "id"),
+    Index("accounts_by_update", "workspace_id", sql("coalesce(updated_at, created_at)"), "id"),
     by_external_id("accounts"),
 )
 

@@ -7,16 +7,30 @@ from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.actions import accounts
 from rolodesk.asgi.response import Response
-from rolodesk.model.account import ACCOUNT_NAME_LIMIT, Account, AccountChange
+from rolodesk.model.account import ACCOUNT_NAME_LIMIT, Account, AccountChange, AccountFilters
 from rolodesk.model.contact import EXTERNAL_ID_LIMIT, URL_LIMIT
-from rolodesk.model.moment import print_moment
+from rolodesk.model.moment import parse_moment, print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, QueryText, check_match, created, listing, page, record
+from rolodesk.wire.rest.answering import (
+    Cursor,
+    Limit,
+    QueryText,
+    Time,
+    check_match,
+    created,
+    listing,
+    page,
+    record,
+)
 from rolodesk.wire.rest.bulk_actions import JobAnswer, gone_or_going
 from rolodesk.wire.rest.cursors import wanted
+from rolodesk.wire.rest.expanding import expandable, expanded
 from rolodesk.wire.toolkit.route import Access, Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, LINE, Moment, Text, documented, id_of
+
+EXPANDED: Final = ("contact_count",)
+TIMES: Final = ("created_after", "created_before", "updated_after", "updated_before")
 
 READ, WRITE = Permission.CONTACTS_READ, Permission.CONTACTS_WRITE
 ACCOUNT: Final = "/rest/v1/accounts/{account_id}"
@@ -44,21 +58,42 @@ class CreateAccount(ChangeAccount, frozen=True, kw_only=True, forbid_unknown_fie
     name: Name
 
 
-class ListAccounts(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FilterAccounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    Which accounts, in which order. `name` is the whole name in any case, `external_id` matched exactly.
+    Which accounts. `name` is the whole name in any case, `external_id` matched exactly.
 
-    `q` is what search finds by it, without its guesses at misspelt words.
+    `q` is what search finds by it, without its guesses at misspelt words. The filters add up.
     """
 
-    sort: Literal["id", "-id", "name", "-name"] = "id"
     name: str = ""
     external_id: str = ""
+    created_after: Time = ""
+    created_before: Time = ""
+    updated_after: Time = ""
+    updated_before: Time = ""
     q: QueryText = ""
+
+    def to_filters(self) -> AccountFilters:
+        """The filters meant. A time that is none is `Invalid`."""
+        return AccountFilters(
+            name=self.name or None,
+            external_id=self.external_id or None,
+            **{name: parse_moment(text, field=name) for name in TIMES if (text := getattr(self, name))},
+            q=self.q.strip() or None,
+        )
+
+
+class ListAccounts(FilterAccounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which accounts, in which order."""
+
+    sort: Literal["id", "-id", "name", "-name", "updated_at", "-updated_at"] = "id"
+    limit: Limit = 50
+    cursor: Cursor = ""
+    expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
 
 
 class AccountAnswer(msgspec.Struct, frozen=True):
-    """An account."""
+    """An account. `contact_count` is there in a list that was asked for it."""
 
     id: Annotated[int, Meta(examples=[10])]
     name: str
@@ -66,12 +101,13 @@ class AccountAnswer(msgspec.Struct, frozen=True):
     external_url: str | None
     created_at: Moment
     updated_at: Moment
+    contact_count: int | UnsetType = UNSET
 
 
 AccountList: Final = listing("AccountList", AccountAnswer)
 
 
-def account_answer(account: Account) -> AccountAnswer:
+def account_answer(account: Account, *, contact_count: int | UnsetType = UNSET) -> AccountAnswer:
     """Render an account. One that was never changed was last updated when it was made."""
     return AccountAnswer(
         account.id,
@@ -80,24 +116,26 @@ def account_answer(account: Account) -> AccountAnswer:
         account.external_url,
         print_moment(account.created_at),
         print_moment(account.updated_at or account.created_at),
+        contact_count,
     )
 
 
 async def list_accounts(call: Call[ListAccounts, Nothing]) -> object:
     """GET /rest/v1/accounts."""
     query = call.query
-    found = await accounts.list_page(
-        call.scope,
-        wanted(query.sort, limit=query.limit, cursor=query.cursor),
-        name=query.name or None,
-        external_id=query.external_id or None,
-        q=query.q.strip() or None,
-    )
+    asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
+    found = await accounts.list_page(call.scope, asked, query.to_filters())
+    counts: dict[int, int] = {}
+    if expanded(query.expand, *EXPANDED):
+        counts = await accounts.contact_counts(call.scope, [account.id for account in found.items])
+
+    def render(account: Account) -> AccountAnswer:
+        return account_answer(account, contact_count=counts.get(account.id, UNSET))
 
     def place(account: Account) -> Place:
-        return Place(accounts.sort_key(account, query.sort.removeprefix("-")), account.id)
+        return Place(accounts.sort_key(account, asked.order), account.id)
 
-    return page(call, found, render=account_answer, place=place)
+    return page(call, found, render=render, place=place)
 
 
 async def create_account(call: Call[Nothing, CreateAccount]) -> Response:
@@ -135,8 +173,10 @@ def _id(call: Call[Any, Any]) -> int:
 
 
 def _access(query: ListAccounts) -> Access:
-    """What is searched for is read where it holds up nobody."""
-    return "search" if query.q.strip() else "lookup"
+    """A list that no index leads along is read where it holds up nobody."""
+    if not query.to_filters().are_quick(query.sort.removeprefix("-")):
+        return "search"
+    return "read" if query.expand else "lookup"
 
 
 # fmt: off

@@ -23,6 +23,8 @@ Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(max_length=2_000)]
 QueryText = Annotated[str, told({"maxLength": QUERY_LIMIT})]
 """What is typed into a box of search."""
+Time = Annotated[str, Meta(max_length=100), told({"format": "date-time"})]
+"""A time in a query, as text: `parse_moment` reads it."""
 _encode: Final = msgspec.json.Encoder().encode
 
 

@@ -14,9 +14,9 @@ from rolodesk.model.errors import Invalid
 from rolodesk.model.moment import parse_moment, print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, QueryText, created, gone, listing, page, record
+from rolodesk.wire.rest.answering import ListQuery, QueryText, Time, created, gone, listing, page, record
 from rolodesk.wire.rest.cursors import wanted
-from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Names, Time, printed
+from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Names, printed
 from rolodesk.wire.rest.writing_shapes import After
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import Identifier, Moment, Text, given, id_of, told

@@ -27,7 +27,7 @@ from rolodesk.model.note import NOTE_LIMIT, Note
 from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.workspace import Location
 from rolodesk.wire.rest.accounts import AccountAnswer, account_answer
-from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.locations import LocationAnswer, location_answer
 from rolodesk.wire.rest.notes import NoteAnswer, note_answer
@@ -59,7 +59,6 @@ Url = Annotated[Text, documented(URL_LIMIT)]
 Tag = Annotated[Text, documented(TAG_LIMIT, pattern=FILLED_LINE)]
 Tags = Annotated[list[Tag], Meta(max_length=1000), told({"maxItems": TAG_COUNT_LIMIT})]
 Pinned = Annotated[str, documented(NOTE_LIMIT, pattern=LINES)]
-Time = Annotated[str, Meta(max_length=100), told({"format": "date-time"})]
 
 
 class EmailEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

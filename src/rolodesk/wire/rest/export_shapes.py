@@ -14,8 +14,7 @@ from rolodesk.model.importing.values import cell_of
 from rolodesk.model.moment import print_moment
 from rolodesk.model.note import Note
 from rolodesk.model.ticket_desk import TicketLine
-from rolodesk.wire.rest.accounts import account_answer
-from rolodesk.wire.rest.answering import QueryText
+from rolodesk.wire.rest.accounts import FilterAccounts, account_answer
 from rolodesk.wire.rest.contact_shapes import EmailEntry, FilterContacts, PhoneEntry
 from rolodesk.wire.rest.notes import note_answer
 from rolodesk.wire.rest.ticket_shapes import FilterTickets, TicketAnswer, ticket_answer
@@ -53,12 +52,8 @@ class ExportContacts(FilterContacts, frozen=True, kw_only=True, forbid_unknown_f
     """Which contacts; the filters of their list."""
 
 
-class ExportAccounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExportAccounts(FilterAccounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which accounts; the filters of their list."""
-
-    name: str = ""
-    external_id: str = ""
-    q: QueryText = ""
 
 
 class ExportNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -134,9 +134,8 @@ def _contacts(call: Outside[ExportContacts, Nothing]) -> Read[Any]:
 
 
 def _accounts(call: Outside[ExportAccounts, Nothing]) -> Read[Any]:
-    name, external_id = call.query.name or None, call.query.external_id or None
-    q = call.query.q.strip() or None
-    return lambda scope, wanted: accounts.list_page(scope, wanted, name=name, external_id=external_id, q=q)
+    filters = call.query.to_filters()
+    return lambda scope, wanted: accounts.list_page(scope, wanted, filters)
 
 
 def _notes(call: Outside[ExportNotes, Nothing]) -> Read[Note]:

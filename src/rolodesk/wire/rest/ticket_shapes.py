@@ -14,7 +14,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.ticket import SUBJECT_LIMIT, Status
 from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQuery
 from rolodesk.model.workspace import Mailbox, Member
-from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.message_shapes import MessageAnswer
 from rolodesk.wire.toolkit.shapes import (
@@ -38,7 +38,6 @@ Label = Annotated[Text, documented(TAG_LIMIT, pattern=FILLED_LINE)]
 Names = Annotated[list[Label], Meta(max_length=TAG_COUNT_LIMIT)]
 Ids = Annotated[list[Identifier], Meta(max_length=100)]
 Fields = dict[str, str | None]
-Time = Annotated[str, Meta(max_length=100), told({"format": "date-time"})]
 Address = Annotated[str, Meta(max_length=1000), told(EMAIL)]
 
 

@@ -14,6 +14,7 @@ from rolodesk.model.moment import print_moment
 from rolodesk.model.search.asking import read_query as check_typed
 from rolodesk.model.view import HIGHEST_POSITION, Sharing, View, ViewChange
 from rolodesk.model.workspace import Permission
+from rolodesk.wire.rest.accounts import ListAccounts
 from rolodesk.wire.rest.answering import check_match, created, gone, listing, record, whole
 from rolodesk.wire.rest.contact_shapes import ListContacts
 from rolodesk.wire.rest.ticket_shapes import ListTickets
@@ -26,8 +27,15 @@ VIEW: Final = "/rest/v1/views/{view_id}"
 OF_PAGES: Final = ("cursor", "limit", "expand")
 LONGEST_FILTER: Final = 10_000
 
+LISTS: Final[Mapping[str, type[ListAccounts | ListContacts | ListTickets]]] = {
+    "tickets": ListTickets,
+    "contacts": ListContacts,
+    "accounts": ListAccounts,
+}
+"""What the list of each resource is asked by."""
+
 Name = Annotated[Text, documented(LINE_LIMIT, pattern=FILLED_LINE)]
-ResourceName: TypeAlias = Literal["tickets", "contacts"]
+ResourceName: TypeAlias = Literal["tickets", "contacts", "accounts"]
 SharingName: TypeAlias = Literal["all", "mine", "team"]
 Filter = Annotated[dict[str, Any], Meta(max_length=50)]
 Place = Annotated[int, Meta(ge=0, le=HIGHEST_POSITION)]
@@ -85,7 +93,7 @@ def view_answer(view: View) -> ViewAnswer:
     return ViewAnswer(
         id=view.id,
         name=view.name,
-        resource="contacts" if view.resource == "contacts" else "tickets",
+        resource=_resource(view),
         filter=msgspec.json.decode(view.filter),
         sharing=view.sharing.value,
         team_id=view.team_id,
@@ -136,19 +144,26 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
                 raise Invalid(f"filter.{name}", f"must be a filter or `sort` of the list of {resource}")
             pairs.append((name, str(one).lower() if isinstance(one, bool) else str(one)))
     try:
-        if resource == "contacts":
-            check_names(pairs, ListContacts)
-            typed = read_query(pairs, ListContacts).to_filters().q
-        else:
-            check_names(pairs, ListTickets)
-            typed = read_query(pairs, ListTickets).to_query().q
-        check_typed(typed or "")
+        check_names(pairs, LISTS[resource])
+        check_typed(_typed(read_query(pairs, LISTS[resource])) or "")
     except Invalid as error:
         raise Invalid(f"filter.{error.field}", error.reason) from None
     text = msgspec.json.encode(given).decode()
     if len(text) > LONGEST_FILTER:
         raise Invalid("filter", f"must be at most {LONGEST_FILTER} characters")
     return text
+
+
+def _typed(query: ListAccounts | ListContacts | ListTickets) -> str | None:
+    """Give what a query searches for. Refuses (`Invalid`) what it cannot mean."""
+    return query.to_query().q if isinstance(query, ListTickets) else query.to_filters().q
+
+
+def _resource(view: View) -> ResourceName:
+    match view.resource:
+        case "contacts" | "accounts":
+            return view.resource
+    return "tickets"
 
 
 async def _check_match(call: Call[Any, Any]) -> None:

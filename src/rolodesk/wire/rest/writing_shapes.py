@@ -13,7 +13,8 @@ from rolodesk.model.moment import parse_moment
 from rolodesk.model.new_ticket import NewTicket
 from rolodesk.model.outgoing import NewAnswer
 from rolodesk.model.ticket import Status
-from rolodesk.wire.rest.ticket_shapes import Address, Names, Note, Subject, Time
+from rolodesk.wire.rest.answering import Time
+from rolodesk.wire.rest.ticket_shapes import Address, Names, Note, Subject
 from rolodesk.wire.toolkit.shapes import FILLED_LINES, LINES, Identifier, documented
 
 MOST: Final = 1_000_000
