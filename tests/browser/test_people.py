@@ -1,4 +1,4 @@
-"""Contacts, accounts and imports in the app: by keyboard, many at once, and whatever is written in them."""
+"""Contacts and imports in the app: by keyboard, many at once, and whatever is written in them."""
 
 import re
 from pathlib import Path
@@ -324,16 +324,6 @@ def test_a_contacts_page_follows_what_others_do_and_holds_what_would_undo_it(
     expect(page.get_by_role("button", name="Restore")).to_be_visible()
     world.rest("POST", f"/contacts/{contact}/restore")
     expect(page.get_by_role("button", name="Edit Title: Head of purchases")).to_be_visible()
-
-
-def test_an_accounts_page_follows_what_others_do(world: World, open_window: OpenWindow) -> None:
-    account = world.rest("POST", "/accounts", json={"name": "Berg AB"}).json()["id"]
-    page = open_window(world.alice, f"/accounts/{account}").page
-    page.locator("html[data-live=on]").wait_for()
-    world.rest("PATCH", f"/accounts/{account}", json={"name": "Dahl AB"})
-    expect(page.get_by_role("button", name="Edit Name: Dahl AB")).to_be_visible()
-    world.rest("DELETE", f"/accounts/{account}")
-    expect(page.get_by_role("link", name="To the accounts")).to_be_visible()
 
 
 def test_two_contacts_become_one(world: World, open_window: OpenWindow) -> None:

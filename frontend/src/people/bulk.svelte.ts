@@ -2,7 +2,6 @@
 import { api, data, type Schemas } from '../api/client.ts';
 import { ownSince, placeNow } from '../api/journal.ts';
 import { inverseOf, type Change } from './columns.ts';
-import { remove, restore } from './contacts.svelte.ts';
 import type { ApiFilter, Contact } from './filters.ts';
 import { undoingOf } from './undoing.ts';
 
@@ -53,15 +52,15 @@ class Bulk {
 		return (await this.change(before, (one) => inverseOf(one, how(one)))).end;
 	}
 
-	/** Delete contacts, or bring them back. Answers those that it was done to. */
-	each(contacts: readonly Contact[], action: 'delete' | 'restore'): Promise<{ end: Progress; before: Contact[] }> {
-		return this.#count(contacts.length, async (told) => {
-			const before: Contact[] = [];
-			const waiting = [...contacts];
+	/** Do something to records one by one, such as deleting them. Answers those that it was done to. */
+	each<One>(records: readonly One[], act: (record: One) => Promise<unknown>): Promise<{ end: Progress; before: One[] }> {
+		return this.#count(records.length, async (told) => {
+			const before: One[] = [];
+			const waiting = [...records];
 			const work = async () => {
 				for (let one = waiting.shift(); one && !this.#stopped; one = waiting.shift()) {
 					try {
-						await (action === 'delete' ? remove(one.id) : restore(one.id));
+						await act(one);
 						before.push(one);
 						told(1, 0, '');
 					} catch (thrown) {
@@ -126,10 +125,10 @@ class Bulk {
 		return job;
 	}
 
-	async #count(
+	async #count<One>(
 		of: number,
-		run: (told: (done: number, failed: number, reason: string) => void) => Promise<Contact[]>
-	): Promise<{ end: Progress; before: Contact[] }> {
+		run: (told: (done: number, failed: number, reason: string) => void) => Promise<One[]>
+	): Promise<{ end: Progress; before: One[] }> {
 		this.#stopped = false;
 		let end: Progress = { done: 0, of, failed: 0, reason: '' };
 		this.progress = end;

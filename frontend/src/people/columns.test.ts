@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { changed, changeOf, chosenOf, columnsFor, inverseOf, tagsIn, textOf } from './columns.ts';
+import { changed, changeOf, columnsFor, inverseOf, tagsIn, textOf, USUAL } from './columns.ts';
 import type { Contact } from './filters.ts';
+import { chosenOf, nextSort } from './table/column.ts';
 
 const ALL = columnsFor(['Plan']);
 const column = (id: string) => ALL.find((one) => one.id === id)!;
@@ -33,7 +34,7 @@ test('a change shows before the hub answers', () => {
 });
 
 test('chosen columns come in their order, the name first, and unknown ones are passed over', () => {
-	const ids = (kept: string | null) => chosenOf(ALL, kept).map((one) => one.id);
+	const ids = (kept: string | null) => chosenOf(ALL, kept, USUAL).map((one) => one.id);
 	expect(ids('["updated","gone","custom:Plan","name","updated"]')).toEqual(['name', 'updated', 'custom:Plan']);
 	expect(ids('{')).toEqual(ids(null));
 	expect(ids('[]')).toEqual(['name']);
@@ -41,4 +42,12 @@ test('chosen columns come in their order, the name first, and unknown ones are p
 
 test('tags stand between commas, each once in whatever case', () => {
 	expect(tagsIn('VIP, press,, vip , Åre')).toEqual(['VIP', 'press', 'Åre']);
+});
+
+test('a heading asks for names from the first on, for times from the latest back, and then the other way round', () => {
+	expect(nextSort(column('name'), '-updated_at')).toBe('name');
+	expect(nextSort(column('name'), 'name')).toBe('-name');
+	expect(nextSort(column('name'), '-name')).toBe('name');
+	expect(nextSort(column('updated'), 'name')).toBe('-updated_at');
+	expect(nextSort(column('updated'), '-updated_at')).toBe('updated_at');
 });

@@ -1,28 +1,16 @@
 // The columns of the table of contacts: which there are, what they show, and how what is typed into one becomes a change.
 import type { Schemas } from '../api/client.ts';
 import type { Contact } from './filters.ts';
+import type { Column, Kind } from './table/column.ts';
 
 /** What a contact's PATCH takes; of custom fields any value, null takes one out. */
 export type Change = Omit<Schemas['ChangeContact'], 'custom_fields'> & { custom_fields?: Record<string, unknown> };
-export type Kind = 'text' | 'tags' | 'stage' | 'account' | 'location' | 'time';
-
-export interface Column {
-	id: string;
-	kind: Kind;
-	/** In pixels; the first grows. */
-	width: number;
-	/** Whether it is edited in the table. */
-	edits: boolean;
-	/** The order that its heading asks for. */
-	sort?: 'id' | 'updated_at';
-}
-
-const column = (id: string, kind: Kind, width: number, edits = true, sort?: Column['sort']): Column => ({
+const column = (id: string, kind: Kind, width: number, edits = true, sort?: string): Column => ({
 	id, kind, width, edits, ...(sort && { sort })
 });
 
 export const COLUMNS = [
-	column('name', 'text', 200),
+	column('name', 'text', 200, true, 'name'),
 	column('email', 'text', 215),
 	column('phone', 'text', 130),
 	column('account', 'account', 160),
@@ -38,7 +26,7 @@ export const COLUMNS = [
 
 export type ColumnName = 'name' | 'email' | 'phone' | 'account' | 'stage' | 'tags' | 'location' | 'title' | 'external_id' | 'channel' | 'created' | 'updated';
 
-const FIRST: readonly string[] = ['name', 'email', 'phone', 'account', 'stage', 'tags', 'updated'];
+export const USUAL: readonly string[] = ['name', 'email', 'phone', 'account', 'stage', 'tags', 'updated'];
 const CUSTOM = 'custom:';
 
 /** Give the columns to choose from: ours, and one for each custom field. */
@@ -49,19 +37,6 @@ export function columnsFor(customFields: readonly string[]): Column[] {
 /** Give the title of the custom field that a column shows, if it shows one. */
 export function customOf(column: Column): string | null {
 	return column.id.startsWith(CUSTOM) ? column.id.slice(CUSTOM.length) : null;
-}
-
-/** Give the columns that were chosen, in their order; the usual ones if none were. The name always stands first. */
-export function chosenOf(all: readonly Column[], kept: string | null): Column[] {
-	let ids: unknown = FIRST;
-	try {
-		ids = kept === null ? FIRST : JSON.parse(kept);
-	} catch {
-		ids = FIRST;
-	}
-	const wanted = Array.isArray(ids) ? ids : FIRST;
-	const found = wanted.flatMap((id) => all.find((one) => one.id === id) ?? []).filter((one) => one.id !== 'name');
-	return [all[0]!, ...new Set(found)];
 }
 
 /** What a column says of a contact, as it is edited. */
@@ -79,6 +54,11 @@ export function textOf(contact: Contact, column: Column): string {
 		case 'stage': return contact.stage;
 		default: return String(contact[column.id as 'name' | 'title' | 'external_id' | 'channel'] ?? '');
 	}
+}
+
+/** What a column says of a contact, where it is edited: of a location the id. */
+export function editedOf(contact: Contact, column: Column): string {
+	return column.kind === 'location' ? String(contact.location_id) : textOf(contact, column);
 }
 
 /** Give the change that a text means in a column; of an account and a location, and of nothing, the text is the id. */

@@ -1,14 +1,15 @@
 // What the table of contacts is filtered by: in the address, for the API, and in a saved view.
 import type { Schemas } from '../api/client.ts';
 import type { paths } from '../api/schema.d.ts';
+import { beginOf, dayIn, DAYS, savedInAddress, type Days } from './table/days.ts';
 
 export type Contact = Schemas['ContactAnswer'];
 export type ListQuery = NonNullable<paths['/rest/v1/contacts']['get']['parameters']['query']>;
 export type ApiFilter = Schemas['FilterContacts'];
 export type Sort = NonNullable<ListQuery['sort']>;
 
-/** Everything is text, as it stands in the address; "" leaves all. */
-export interface Filter {
+/** Everything is text, as it stands in the address; "" leaves all. Days are as `2026-01-31`. */
+export interface Filter extends Days {
 	/** What is searched for. */
 	q: string;
 	tag: readonly string[];
@@ -17,24 +18,18 @@ export interface Filter {
 	location_id: string;
 	email: string;
 	phone: string;
-	/** Days, as `2026-01-31`. */
-	created_after: string;
-	created_before: string;
-	updated_after: string;
-	updated_before: string;
 	sort: Sort;
 }
 
 export const DEFAULT_SORT: Sort = '-updated_at';
-const SORTS: readonly string[] = ['-id', 'id', '-updated_at', 'updated_at'];
+const SORTS: readonly string[] = ['-id', 'id', '-name', 'name', '-updated_at', 'updated_at'];
 const TEXTS = ['q', 'stage', 'account_id', 'location_id', 'email', 'phone'] as const;
-const DAYS = ['created_after', 'created_before', 'updated_after', 'updated_before'] as const;
 const BETWEEN_TAGS = '\n';
 
 /** Read the filter in an address. What cannot be is as if it were not there. */
 export function filterIn(query: URLSearchParams): Filter {
 	const text = (name: string) => query.get(name)?.trim() ?? '';
-	const day = (name: string) => (/^\d{4}-\d\d-\d\d$/.test(text(name)) ? text(name) : '');
+	const day = (name: string) => dayIn(query, name);
 	const id = (name: string) => (/^\d{1,18}$/.test(text(name)) ? text(name) : '');
 	const sort = text('sort');
 	return {
@@ -84,23 +79,5 @@ export function forView(filter: Filter): Record<string, unknown> {
 
 /** Read the filter of a saved view, which may have been saved by another program. */
 export function ofView(saved: Record<string, unknown>): Filter {
-	const query = new URLSearchParams();
-	for (const [name, value] of Object.entries(saved)) {
-		if (Array.isArray(value)) query.set(name, value.join(BETWEEN_TAGS));
-		else query.set(name, (DAYS as readonly string[]).includes(name) ? dayOf(String(value)) : String(value));
-	}
-	return filterIn(query);
-}
-
-/** When a day begins here, in UTC. */
-function beginOf(day: string): string {
-	const [year, month, date] = day.split('-').map(Number);
-	return new Date(year!, month! - 1, date!).toISOString();
-}
-
-function dayOf(moment: string): string {
-	const when = new Date(moment);
-	if (Number.isNaN(when.getTime())) return '';
-	const two = (value: number) => String(value).padStart(2, '0');
-	return `${String(when.getFullYear()).padStart(4, '0')}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
+	return filterIn(savedInAddress(saved, BETWEEN_TAGS));
 }

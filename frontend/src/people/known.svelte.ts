@@ -33,7 +33,7 @@ class Known {
 		this.locations = locations.data;
 		this.customFields = fields.data;
 		this.members = new Map(members.data.map((one) => [one.id, one.name]));
-		this.views = views.data.filter((one) => one.resource === 'contacts');
+		this.views = views.data;
 	}
 
 	location(id: number): Schemas['LocationAnswer'] | undefined {

@@ -113,6 +113,7 @@ export default {
 	newTag: 'Neuer Tag',
 	renameTag: 'Tag umbenennen',
 	contacts: 'Kontakte',
+	accounts: 'Firmen',
 	deleteTagText: 'Er wird von jedem Kontakt entfernt, der ihn hat.',
 	fields: 'Eigene Felder',
 	fieldsText: 'Was du sonst über Kontakte und Tickets festhältst. Wer eine Definition löscht, verliert keinen Wert.',

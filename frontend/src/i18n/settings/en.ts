@@ -111,6 +111,7 @@ export default {
 	newTag: 'New tag',
 	renameTag: 'Rename tag',
 	contacts: 'Contacts',
+	accounts: 'Accounts',
 	deleteTagText: 'It is taken from every contact that has it.',
 	fields: 'Custom fields',
 	fieldsText: 'What else you keep of contacts and tickets. Deleting a definition loses no value.',

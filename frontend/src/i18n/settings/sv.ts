@@ -113,6 +113,7 @@ export default {
 	newTag: 'Ny tagg',
 	renameTag: 'Byt namn på tagg',
 	contacts: 'Kontakter',
+	accounts: 'Företag',
 	deleteTagText: 'Den tas från alla kontakter som har den.',
 	fields: 'Egna fält',
 	fieldsText: 'Vad mer du sparar om kontakter och ärenden. Att ta bort en definition förlorar inget värde.',
