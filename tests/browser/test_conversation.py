@@ -71,6 +71,19 @@ def test_a_note_mentions_a_member(open_window: OpenWindow, world: World, ticket:
     ]
 
 
+def test_no_key_makes_mail_of_a_note(open_window: OpenWindow, world: World, ticket: int) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    begin(window, "n", "She is cross")
+    for key in ("r", "Shift+R", "f"):
+        window.press("Escape", key)
+        expect(page.get_by_text("What you have written is a note.").first).to_be_visible()
+        area(page)
+    window.press("Control+Enter")
+    expect(page.get_by_text("Note added.")).to_be_visible()
+    assert written(world, ticket)[-1] == ("internal", "She is cross")
+
+
 def test_a_canned_reply_is_found_previewed_and_filled_in(
     open_window: OpenWindow, world: World, ticket: int
 ) -> None:

@@ -311,6 +311,26 @@ def test_a_filter_is_kept_as_a_view(world: World, open_window: OpenWindow) -> No
     expect(row(page, "Loud")).to_be_visible()
 
 
+def test_a_list_is_narrowed_to_a_text_and_follows_it(world: World, open_window: OpenWindow) -> None:
+    loud = inserted(world, subject="Loud bicycle")
+    inserted(world, subject="Quiet bicycle", from_email="b@customer.example")
+    page = open_window(world.alice, "/inbox/open").page
+    expect(row(page, "Quiet bicycle")).to_be_visible()
+    page.locator("html[data-live=on]").wait_for()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_role("searchbox", name="Containing").fill("loud bic")
+    page.get_by_role("button", name="Apply").click()
+    expect(row(page, "Quiet bicycle")).to_be_hidden()
+    expect(row(page, "anna@customer.example")).to_be_visible()
+    inserted(world, subject="Another quiet one", from_email="c@customer.example")
+    inserted(world, subject="LOUD bicycles", from_email="d@customer.example")
+    expect(row(page, "d@customer.example")).to_be_visible()
+    expect(row(page, "Another quiet one")).to_be_hidden()
+    assert "/inbox/open?q=loud+bic" in page.url
+    row(page, "anna@customer.example").click()
+    page.wait_for_url(f"**/inbox/open/{loud.id}?q=loud+bic")
+
+
 def test_notes_and_tags_are_written_beside_the_conversation(world: World, open_window: OpenWindow) -> None:
     ticket = inserted(world, subject="About Anna")
     window = open_window(world.alice, f"/inbox/open/{ticket.id}")

@@ -5,7 +5,7 @@ import type { TicketFilter } from './views.ts';
 type Ticket = Schemas['TicketAnswer'];
 
 /** The parameters that narrow a list, in the order in which they are written. */
-export const NARROWING = ['status', 'assignee', 'label', 'mailbox_id', 'unread', 'sort'] as const;
+export const NARROWING = ['q', 'status', 'assignee', 'label', 'mailbox_id', 'unread', 'sort'] as const;
 export type Narrowing = (typeof NARROWING)[number];
 
 const LISTS: readonly string[] = ['status', 'label'];
@@ -40,7 +40,7 @@ export function ofBulk(filter: TicketFilter): Schemas['FilterTickets'] {
 
 /**
  * Whether a ticket is in a list, as far as it can be told here. Whether it was read is left out: what one has just
- * opened stays. Mentions are the hub's to tell.
+ * opened stays. Mentions, and what a text finds, are the hub's to tell.
  */
 export function matches(filter: TicketFilter, ticket: Ticket, me: number): boolean {
 	const { status, mailbox_id, contact_id, from_email, label, assignee, snoozed } = filter as Record<string, unknown>;

@@ -144,7 +144,7 @@ export class TicketRows {
 	/** Ask the hub what cannot be told from the ticket alone. */
 	async #isMeant(row: Ticket): Promise<boolean> {
 		if (this.filter.unread !== undefined && row.unread !== this.filter.unread) return false;
-		if (this.filter.mentioned === undefined) return true;
+		if (this.filter.mentioned === undefined && this.filter.q === undefined) return true;
 		const query = { ...this.filter, limit: 50, sort: '-updated_at' as const };
 		const page = await data(api.GET('/rest/v1/tickets', { params: { query }, signal: this.#stopping.signal }));
 		return page.data.some((one) => one.id === row.id);

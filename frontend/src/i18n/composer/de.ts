@@ -88,6 +88,7 @@ export default {
 	sent: 'Gesendet.',
 	sendsLater: 'Wird dann gesendet.',
 	noted: 'Notiz angefügt.',
+	stillNote: 'Was du geschrieben hast, ist eine Notiz. Mach sie über dem Text zur Antwort, wenn sie eine werden soll.',
 	tookBack: 'Zurückgenommen: Schreib weiter.',
 	fileLost: '{name} ließ sich nicht wieder anhängen.',
 	uploadFailed: 'Nicht hochgeladen',

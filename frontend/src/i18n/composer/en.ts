@@ -86,6 +86,7 @@ export default {
 	sent: 'Sent.',
 	sendsLater: 'It will be sent then.',
 	noted: 'Note added.',
+	stillNote: 'What you have written is a note. Turn it into a reply above the text if that is what it shall be.',
 	tookBack: 'Taken back: write on.',
 	fileLost: '{name} could not be attached again.',
 	uploadFailed: 'Not uploaded',

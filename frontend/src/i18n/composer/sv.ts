@@ -88,6 +88,7 @@ export default {
 	sent: 'Skickat.',
 	sendsLater: 'Det skickas då.',
 	noted: 'Anteckningen är sparad.',
+	stillNote: 'Det du har skrivit är en anteckning. Gör om den till ett svar ovanför texten om den ska bli det.',
 	tookBack: 'Återtaget: skriv vidare.',
 	fileLost: '{name} kunde inte bifogas igen.',
 	uploadFailed: 'Inte uppladdad',

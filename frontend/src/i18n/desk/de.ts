@@ -105,6 +105,8 @@ export default {
 	labels: 'Labels',
 	mailbox: 'Postfach',
 	anyMailbox: 'Jedes Postfach',
+	containing: 'Mit dem Text',
+	containingHint: 'Wörter, "ein Satz", from:anna',
 	onlyUnread: 'Nur ungelesene',
 	order: 'Reihenfolge',
 	newestFirst: 'Neueste zuerst',

@@ -103,6 +103,8 @@ export default {
 	labels: 'Labels',
 	mailbox: 'Mailbox',
 	anyMailbox: 'Any mailbox',
+	containing: 'Containing',
+	containingHint: 'Words, "a phrase", from:anna',
 	onlyUnread: 'Only unread',
 	order: 'Order',
 	newestFirst: 'Newest first',

@@ -105,6 +105,8 @@ export default {
 	labels: 'Etiketter',
 	mailbox: 'Brevlåda',
 	anyMailbox: 'Alla brevlådor',
+	containing: 'Som innehåller',
+	containingHint: 'Ord, "en fras", from:anna',
 	onlyUnread: 'Bara olästa',
 	order: 'Ordning',
 	newestFirst: 'Nyast först',
