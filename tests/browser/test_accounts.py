@@ -50,7 +50,7 @@ def test_they_are_edited_in_the_table_by_keyboard_and_taken_back(
     window.expect_complaints("status of 400")
     page.locator('[data-at="0 0"]').focus()
     window.press("Enter", "ControlOrMeta+a", "Delete", "Enter")
-    expect(page.get_by_role("alert")).to_contain_text("must be 1 to 250 characters")
+    expect(page.get_by_role("alert")).to_contain_text("Must be 1 to 250 characters")
     window.press("Escape")
     expect(page.get_by_role("link", name="Berg AB")).to_be_visible()
     window.press("o")

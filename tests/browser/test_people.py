@@ -47,7 +47,7 @@ def test_a_contact_is_made_edited_and_taken_back_by_keyboard_alone(
     page.keyboard.type("nobody")
     window.expect_complaints("status of 400")
     window.press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("must be an e-mail address")
+    expect(dialog.get_by_role("alert")).to_contain_text("Must be an e-mail address")
     window.press("ControlOrMeta+a")
     page.keyboard.type("anna@example.org")
     window.press("Enter")
@@ -74,7 +74,7 @@ def test_a_contact_is_made_edited_and_taken_back_by_keyboard_alone(
     page.keyboard.type("nobody")
     window.press("Enter")
     expect(page.get_by_role("textbox", name="E-mail")).to_have_value("nobody")
-    expect(page.get_by_role("alert").first).to_contain_text("must be an e-mail address")
+    expect(page.get_by_role("alert").first).to_contain_text("Must be an e-mail address")
     window.press("Escape")
     assert of(world, contact, "emails") == [{"email": "anna@example.org", "primary": True}]
 
@@ -283,7 +283,7 @@ def test_a_contact_is_edited_where_it_stands_and_seen_as_each_dialect_prints_it(
     page.get_by_role("textbox", name="E-mail").fill("nobody")
     window.expect_complaints("status of 400")
     window.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("must be an e-mail address")
+    expect(page.get_by_role("alert")).to_contain_text("Must be an e-mail address")
     page.get_by_role("textbox", name="E-mail").fill("berg@example.org")
     window.press("Enter")
     expect(page.get_by_role("button", name="Edit E-mail: berg@example.org")).to_be_focused()

@@ -80,6 +80,19 @@ def test_what_is_refused_is_said_in_the_readers_language(world: World) -> None:
         assert "Das kam von anderswo" in foreign.text
 
 
+def test_a_page_that_refuses_says_why_in_the_readers_language(world: World) -> None:
+    path, swedish = "/letters/1/1", "Det här är för medlemmar i en arbetsyta"
+    with Visitor(world, world.bob) as guest:
+
+        def asked(language: str, accept: str) -> str:
+            return guest.get(path, headers={"accept-language": language, "accept": accept}).text
+
+        assert f"<p>{swedish}; öppna startsidan" in asked("sv", "text/html")
+        assert '<p lang="en">This is for members of a workspace; open' in asked("en", "text/html")
+        assert asked("sv", "application/json").startswith(swedish.lower())
+        assert asked("fr", "*/*").startswith("this is for members of a workspace")
+
+
 @pytest.mark.parametrize(
     ("asked", "subject"), [("sv", "Välj ett nytt lösenord"), ("de", "Wähle ein neues Passwort")]
 )

@@ -1,17 +1,18 @@
 // The REST API, typed by its own document: `await data(api.GET('/rest/v1/tickets', { params: { query } }))`.
 import createClient, { type Middleware } from 'openapi-fetch';
 import { session } from '../shell/session.svelte.ts';
-import { asProblem, Problem, problemOf } from './problem.ts';
+import { asProblem, loggedOut, problemOf } from './problem.ts';
+import { ofReader } from './reader.ts';
 import type { components, paths } from './schema.d.ts';
 
 export type Schemas = components['schemas'];
 
 const EXPIRED = 401;
 
-/** Names the workspace, proves that what writes comes from this page; sends who is logged out to log in again, and back here afterwards. */
+/** Names the workspace and the reader's language, proves that what writes comes from this page; sends who is logged out to log in again, and back here afterwards. */
 const atHome: Middleware = {
 	onRequest({ request }) {
-		request.headers.set('x-workspace', String(session.workspace.id));
+		for (const [name, value] of Object.entries(ofReader())) request.headers.set(name, value);
 		if (request.method !== 'GET') request.headers.set('x-csrf-token', session.csrf);
 	},
 	onResponse({ response }) {
@@ -57,7 +58,7 @@ export async function following<Page>(next: string, signal?: AbortSignal): Promi
 	let response: Response;
 	try {
 		response = await fetch(url.pathname + url.search, {
-			headers: { 'x-workspace': String(session.workspace.id) },
+			headers: ofReader(),
 			signal: signal ?? null
 		});
 	} catch (thrown) {
@@ -70,5 +71,5 @@ export async function following<Page>(next: string, signal?: AbortSignal): Promi
 
 function logInAgain(): never {
 	location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
-	throw new Problem(EXPIRED, 'not_authenticated', 'You are logged out.');
+	throw loggedOut(EXPIRED);
 }

@@ -5,6 +5,7 @@ import { session } from '../shell/session.svelte.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { asProblem, Problem, problemOf } from './problem.ts';
 import { Queue, type Letter } from './queue.ts';
+import { ofReader } from './reader.ts';
 
 const KEPT = `rolodesk.outbox.${session.workspace.id}.${session.workspace.member_id}`;
 
@@ -73,7 +74,7 @@ async function sent(letter: Letter): Promise<unknown> {
 				'content-type': 'application/json',
 				'idempotency-key': letter.key,
 				'x-csrf-token': session.csrf,
-				'x-workspace': String(session.workspace.id)
+				...ofReader()
 			},
 			body: JSON.stringify(letter.body)
 		});

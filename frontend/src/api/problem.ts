@@ -1,4 +1,9 @@
 // What the hub refuses, as RFC 9457 has it; and what the network does.
+import { translate } from '../i18n/index.svelte.ts';
+
+const t = translate('shell');
+/** A word, and not an address, a name of a field or something else that is written as it is. */
+const WORD = /^\p{Ll}+(?=[\s,;]|$)/u;
 
 export class Problem extends Error {
 	override name = 'Problem';
@@ -8,14 +13,19 @@ export class Problem extends Error {
 		readonly status: number,
 		/** For programs: `not_found`, `overtaken`, `offline`. */
 		readonly code: string,
-		/** One sentence that says what to change; the hub's own, in English. */
-		readonly detail: string,
+		/** What is said of it: the hub's sentence, or one of ours, which is looked up when it is shown. */
+		private readonly sentence: string | (() => string),
 		/** The field it is about, where it is about one. */
 		readonly field: string | null = null,
 		/** Whatever else came with it, such as `message_id`. */
 		readonly more: Record<string, unknown> = {}
 	) {
-		super(detail);
+		super(typeof sentence === 'string' ? sentence : code);
+	}
+
+	/** One sentence that says what to change, in the reader's language. It does not name the field. */
+	get detail(): string {
+		return typeof this.sentence === 'string' ? this.sentence : this.sentence();
 	}
 
 	/** Whether it may work when it is sent once more. */
@@ -32,19 +42,26 @@ export class Problem extends Error {
 export function problemOf(status: number, body: unknown): Problem {
 	const told = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 	const { code, detail, field, title, status: _status, ...more } = told;
-	return new Problem(
-		status,
-		typeof code === 'string' ? code : `http_${status}`,
-		typeof detail === 'string' ? detail : typeof title === 'string' ? title : `The hub answered ${status}.`,
-		typeof field === 'string' ? field : null,
-		more
-	);
+	const at = typeof field === 'string' ? field : null;
+	const said = typeof detail === 'string' ? alone(detail, at) : typeof title === 'string' ? title : () => t('hubAnswered', { status });
+	return new Problem(status, typeof code === 'string' ? code : `http_${status}`, said, at, more);
+}
+
+/** Make the problem of a call that came after the end of its session. */
+export function loggedOut(status: number): Problem {
+	return new Problem(status, 'not_authenticated', () => t('loggedOut'));
 }
 
 /** Make a problem of anything that was thrown. */
 export function asProblem(thrown: unknown): Problem {
 	if (thrown instanceof Problem) return thrown;
-	if (thrown instanceof DOMException && thrown.name === 'AbortError') return new Problem(0, 'aborted', 'It was stopped.');
-	if (thrown instanceof TypeError) return new Problem(0, 'offline', 'The hub cannot be reached.');
+	if (thrown instanceof DOMException && thrown.name === 'AbortError') return new Problem(0, 'aborted', () => t('stopped'));
+	if (thrown instanceof TypeError) return new Problem(0, 'offline', () => t('hubAway'));
 	return new Problem(0, 'fault', thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+/** A sentence as it stands beside the field that it is about, or alone. */
+function alone(detail: string, field: string | null): string {
+	const sentence = field !== null && detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail;
+	return WORD.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }

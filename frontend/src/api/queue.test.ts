@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Problem } from './problem.ts';
 import { Queue, type Letter } from './queue.ts';
+
+vi.mock('../i18n/index.svelte.ts', () => ({ translate: () => (key: string) => key }));
 
 const OFFLINE = new Problem(0, 'offline', 'no network');
 const REFUSED = new Problem(409, 'overtaken', 'a letter came in');

@@ -1,6 +1,7 @@
 // A file on its way to the hub, to be attached: how far it is, and how to stop it.
 import type { Schemas } from '../api/client.ts';
 import { Problem, problemOf } from '../api/problem.ts';
+import { ofReader } from '../api/reader.ts';
 import { session } from '../shell/session.svelte.ts';
 
 const CREATED = 201;
@@ -46,7 +47,7 @@ export class Upload {
 		[this.progress, this.problem] = [0, null];
 		request.open('POST', `/rest/v1/uploads?name=${encodeURIComponent(this.name)}`);
 		request.setRequestHeader('content-type', file.type || 'application/octet-stream');
-		request.setRequestHeader('x-workspace', String(session.workspace.id));
+		for (const [name, value] of Object.entries(ofReader())) request.setRequestHeader(name, value);
 		request.setRequestHeader('x-csrf-token', session.csrf);
 		request.responseType = 'json';
 		request.upload.onprogress = (event) => (this.progress = event.total ? event.loaded / event.total : 0);

@@ -15,6 +15,7 @@ async function page(from: number): Promise<Page> {
 }
 
 vi.mock('../shell/session.svelte.ts', () => ({ session: { workspace: { id: 1, member_id: 7 } } }));
+vi.mock('../i18n/index.svelte.ts', () => ({ translate: () => (key: string) => key }));
 vi.mock('../live/live.svelte.ts', () => ({
 	live: { on: () => () => undefined, onFresh: (hearer: () => void) => ((fresh = hearer), () => undefined) }
 }));

@@ -1,10 +1,10 @@
 // Downloading what the API writes as a file, with how much of it has come.
 import { problemOf } from '../api/problem.ts';
-import { session } from '../shell/session.svelte.ts';
+import { ofReader } from '../api/reader.ts';
 
 /** Download a file of the API. `told` is called with the bytes so far. Throws a `Problem` for what is refused. */
 export async function download(path: string, name: string, told: (bytes: number) => void, signal: AbortSignal): Promise<void> {
-	const response = await fetch(path, { headers: { 'x-workspace': String(session.workspace.id) }, signal });
+	const response = await fetch(path, { headers: ofReader(), signal });
 	if (!response.ok || !response.body) throw problemOf(response.status, await response.json().catch(() => null));
 	const parts: BlobPart[] = [];
 	let bytes = 0;

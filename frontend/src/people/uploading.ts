@@ -1,5 +1,6 @@
 // Sending a file to be imported.
 import { problemOf } from '../api/problem.ts';
+import { ofReader } from '../api/reader.ts';
 import { session } from '../shell/session.svelte.ts';
 import type { Import, Noun } from './importing.ts';
 
@@ -8,7 +9,7 @@ export async function upload(file: File, noun: Noun): Promise<Import> {
 	const query = new URLSearchParams({ name: file.name, noun });
 	const response = await fetch(`/rest/v1/imports?${query}`, {
 		method: 'POST',
-		headers: { 'x-workspace': String(session.workspace.id), 'x-csrf-token': session.csrf, 'content-type': 'application/octet-stream' },
+		headers: { ...ofReader(), 'x-csrf-token': session.csrf, 'content-type': 'application/octet-stream' },
 		body: file
 	});
 	const body: unknown = await response.json().catch(() => null);

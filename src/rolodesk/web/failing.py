@@ -7,6 +7,7 @@ import msgspec
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import TEXT, Headers, Response
 from rolodesk.model import errors
+from rolodesk.model.refusals import said_in
 from rolodesk.web.application import NotBuilt
 from rolodesk.web.rendering import Renderer
 from rolodesk.web.visiting import NotLoggedIn
@@ -36,15 +37,16 @@ FAILURES: Final[dict[type[errors.DomainError], Failure]] = {
 
 
 def refuse(request: Request, error: errors.DomainError, renderer: Renderer) -> Response:
-    """Say an error: as HTML to who takes it, else in one line of text."""
+    """Say an error in the reader's language: as HTML to who takes it, else in one line of text."""
     failure = next(FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES)
     headers = _headers_of(error)
+    sentence = said_in(request.language, str(error))
     if b"text/html" in (request.header(b"accept") or "").encode():
-        values = {"failure": failure, "sentence": str(error)}
+        values = {"failure": failure, "sentence": sentence, "is_english": sentence == str(error)}
         return renderer.page(
             "error", values, language=request.language, status=failure.status, headers=headers
         )
-    return Response(f"{error}\n".encode(), status=failure.status, media_type=TEXT, headers=headers)
+    return Response(f"{sentence}\n".encode(), status=failure.status, media_type=TEXT, headers=headers)
 
 
 def _headers_of(error: errors.DomainError) -> Headers:

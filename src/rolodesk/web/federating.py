@@ -20,6 +20,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import NoSuchRoute, NotAuthenticated, TooMany
 from rolodesk.model.oidc import Oidc
+from rolodesk.model.refusals import said_in
 from rolodesk.model.sealing import Keyring
 from rolodesk.oidc.errors import Distrusted, ProviderAway, ProviderError
 from rolodesk.oidc.provider import Asked, Provider
@@ -85,9 +86,8 @@ class Federating:
         try:
             response = await self._let_in(request, oidc, answered)
         except NotLetIn as refusal:
-            response = self._refused(
-                request, "oidc_not_let_in", status=403, detail=f"{capitalized(str(refusal))}."
-            )
+            told = capitalized(said_in(request.language, str(refusal)))
+            response = self._refused(request, "oidc_not_let_in", status=403, detail=f"{told}.")
         except ProviderAway as error:
             log.warning("the provider of log-ins cannot be used", reason=str(error))
             response = self._refused(request, "oidc_away", status=502)

@@ -6,6 +6,7 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
+from rolodesk.model.language import Language
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.lunarsend import auth, errors
 from rolodesk.wire.lunarsend import contacts as c
@@ -56,6 +57,6 @@ class LunarSend:
         """Always: the workspace is the key's."""
         return True
 
-    def refuse(self, error: DomainError) -> Response:
+    def refuse(self, error: DomainError, _language: Language = "en") -> Response:
         """Say an error as LunarSend does."""
         return errors.refuse(error)

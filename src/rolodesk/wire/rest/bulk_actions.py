@@ -11,8 +11,10 @@ from rolodesk.model.bulk import BulkAction, BulkJob, BulkRefusal, BulkState, Par
 from rolodesk.model.contact import Stage
 from rolodesk.model.contact_filters import ContactFilters, DeletedFilters
 from rolodesk.model.errors import Invalid
+from rolodesk.model.language import Language
 from rolodesk.model.moment import parse_moment, print_moment
 from rolodesk.model.page import Place
+from rolodesk.model.refusals import said_in
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import ListQuery, QueryText, Time, created, gone, listing, page, record
 from rolodesk.wire.rest.cursors import wanted
@@ -199,15 +201,15 @@ JobList: Final = listing("JobList", JobAnswer)
 RefusedList: Final = listing("RefusedList", RefusedAnswer)
 
 
-def job_answer(job: BulkJob) -> JobAnswer:
-    """Render a job."""
+def job_answer(job: BulkJob, language: Language = "en") -> JobAnswer:
+    """Render a job; why it ended in a language."""
     return JobAnswer(
         id=job.id,
         subject=job.subject,
         action=job.action,
         parameters=msgspec.Raw(job.parameters.encode()),
         state=job.state,
-        reason=job.reason,
+        reason=said_in(language, job.reason),
         of=job.found,
         done=job.done,
         failed=job.failed,
@@ -251,6 +253,7 @@ async def change_contacts(call: Call[Nothing, ChangeContacts]) -> Response:
 async def list_jobs(call: Call[ListJobs, Nothing]) -> object:
     """GET /rest/v1/jobs."""
     query = call.query
+    language = call.request.language
     found = await keeping.list_page(
         call.scope,
         wanted(query.sort, limit=query.limit, cursor=query.cursor),
@@ -258,12 +261,17 @@ async def list_jobs(call: Call[ListJobs, Nothing]) -> object:
         subject=given(query.subject),
         action=given(query.action),
     )
-    return page(call, found, render=job_answer, place=lambda job: Place(job.id, job.id))
+    return page(
+        call,
+        found,
+        render=lambda job: job_answer(job, language),
+        place=lambda job: Place(job.id, job.id),
+    )
 
 
 async def get_job(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/jobs/{job_id}."""
-    return record(call, job_answer(await keeping.get(call.scope, _id(call))))
+    return record(call, job_answer(await keeping.get(call.scope, _id(call)), call.request.language))
 
 
 async def list_refused(call: Call[ListRefused, Nothing]) -> object:
@@ -272,7 +280,8 @@ async def list_refused(call: Call[ListRefused, Nothing]) -> object:
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
 
     def rendered(refusal: BulkRefusal) -> RefusedAnswer:
-        return RefusedAnswer(refusal.subject_id, refusal.code, refusal.reason)
+        reason = said_in(call.request.language, refusal.reason)
+        return RefusedAnswer(refusal.subject_id, refusal.code, reason)
 
     found = await keeping.list_refused(call.scope, _id(call), asked)
     return page(call, found, render=rendered, place=lambda one: Place(one.subject_id, one.subject_id))
@@ -280,7 +289,7 @@ async def list_refused(call: Call[ListRefused, Nothing]) -> object:
 
 async def cancel_job(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/jobs/{job_id}/cancel."""
-    return record(call, job_answer(await keeping.cancel(call.scope, _id(call))))
+    return record(call, job_answer(await keeping.cancel(call.scope, _id(call)), call.request.language))
 
 
 def _meant(filtered: F | UnsetType, ids: list[int] | UnsetType) -> F | tuple[int, ...]:

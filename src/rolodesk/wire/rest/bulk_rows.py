@@ -12,6 +12,8 @@ from msgspec import UNSET, Meta, UnsetType
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.upserting import Outcome
 from rolodesk.model.errors import DomainError, Invalid, Malformed
+from rolodesk.model.language import Language
+from rolodesk.model.refusals import said_in
 from rolodesk.wire.rest.problems import NAMES
 from rolodesk.wire.toolkit.reading import in_our_words
 from rolodesk.wire.toolkit.refusing import in_callers_words
@@ -86,7 +88,7 @@ async def written(
         told = await writing
         taken |= {one.record_id: number for number, one in enumerate(told, first) if one.record_id}
         outcomes += told
-    return _answer(outcomes)
+    return _answer(outcomes, outside.request.language)
 
 
 def reader_of(
@@ -106,21 +108,22 @@ def reader_of(
     return read
 
 
-def _answer(outcomes: Sequence[Outcome]) -> BulkAnswer:
+def _answer(outcomes: Sequence[Outcome], language: Language) -> BulkAnswer:
     counts = Counter(outcome.result for outcome in outcomes)
     return BulkAnswer(
         counts["created"],
         counts["updated"],
         counts["unchanged"],
         counts["refused"],
-        [_row_answer(outcome) for outcome in outcomes],
+        [_row_answer(outcome, language) for outcome in outcomes],
     )
 
 
-def _row_answer(outcome: Outcome) -> RowAnswer:
+def _row_answer(outcome: Outcome, language: Language) -> RowAnswer:
     if outcome.refusal is None:
         return RowAnswer(outcome.result, outcome.record_id or UNSET, outcome.ref or UNSET)
     refusal = in_callers_words(outcome.refusal, NAMES)
     if isinstance(refusal, Invalid):
-        return RowAnswer(outcome.result, field=refusal.field or UNSET, reason=refusal.reason)
-    return RowAnswer(outcome.result, reason=str(refusal))
+        reason = said_in(language, refusal.reason)
+        return RowAnswer(outcome.result, field=refusal.field or UNSET, reason=reason)
+    return RowAnswer(outcome.result, reason=said_in(language, str(refusal)))

@@ -7,8 +7,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.model.importing.job import NAME_LIMIT, Import, Profile, Refusal
 from rolodesk.model.importing.mapping import COLUMNS_LIMIT, ColumnMapping, Mapped
+from rolodesk.model.language import Language
 from rolodesk.model.line import LINE_LIMIT
 from rolodesk.model.moment import print_moment
+from rolodesk.model.refusals import said_in
 from rolodesk.wire.rest.answering import ListQuery, listing
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, LINE, Identifier, Moment, Text, documented
 
@@ -155,8 +157,8 @@ RefusalList: Final = listing("RefusalList", RefusalAnswer)
 ProfileList: Final = listing("ProfileList", ProfileAnswer)
 
 
-def import_answer(one: Import) -> ImportAnswer:
-    """Render an import."""
+def import_answer(one: Import, language: Language = "en") -> ImportAnswer:
+    """Render an import; why it failed in a language."""
     fields = {mapped.column: mapped.field for mapped in one.mapping.columns}
     return ImportAnswer(
         one.id,
@@ -167,7 +169,7 @@ def import_answer(one: Import) -> ImportAnswer:
         one.delimiter if one.format == "csv" else "",
         one.size,
         one.state,  # type: ignore[arg-type]  # see above
-        one.reason,
+        said_in(language, one.reason),
         [
             ColumnAnswer(column.name, fields.get(column.name, ""), list(column.samples))
             for column in one.columns
@@ -185,9 +187,9 @@ def import_answer(one: Import) -> ImportAnswer:
     )
 
 
-def refusal_answer(one: Refusal) -> RefusalAnswer:
-    """Render a row that was refused."""
-    return RefusalAnswer(one.row, one.line, one.field, one.reason)
+def refusal_answer(one: Refusal, language: Language = "en") -> RefusalAnswer:
+    """Render a row that was refused, with why in a language."""
+    return RefusalAnswer(one.row, one.line, one.field, said_in(language, one.reason))
 
 
 def profile_answer(one: Profile) -> ProfileAnswer:

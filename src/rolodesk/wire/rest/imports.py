@@ -13,7 +13,9 @@ from rolodesk.model.csv import csv_line
 from rolodesk.model.errors import DomainError
 from rolodesk.model.importing.job import Import, Refusal
 from rolodesk.model.importing.sampling import Sampler
+from rolodesk.model.language import Language
 from rolodesk.model.page import Place, Wanted
+from rolodesk.model.refusals import said_in
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import check_match, created, gone, page, record
 from rolodesk.wire.rest.cursors import wanted
@@ -82,12 +84,17 @@ async def list_imports(call: Call[ListImports, Nothing]) -> object:
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
     found = await uploading.list_page(call.scope, asked)
-    return page(call, found, render=import_answer, place=lambda one: Place(one.id, one.id))
+    return page(
+        call,
+        found,
+        render=lambda one: import_answer(one, call.request.language),
+        place=lambda one: Place(one.id, one.id),
+    )
 
 
 async def get_import(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/imports/{import_id}."""
-    return record(call, import_answer(await uploading.get(call.scope, _id(call))))
+    return _shown(call, await uploading.get(call.scope, _id(call)))
 
 
 async def change_import(call: Call[Nothing, ChangeImport]) -> Response:
@@ -104,7 +111,7 @@ async def change_import(call: Call[Nothing, ChangeImport]) -> Response:
     )
     if body.save_as is not UNSET:
         await profiles.save_as(call.scope, name=body.save_as, noun=after.noun, mapping=after.mapping)
-    return record(call, import_answer(after))
+    return _shown(call, after)
 
 
 async def delete_import(call: Call[Nothing, Nothing]) -> Response:
@@ -116,17 +123,17 @@ async def delete_import(call: Call[Nothing, Nothing]) -> Response:
 
 async def dry_run_import(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/imports/{import_id}/dry-run."""
-    return record(call, import_answer(await running.check(call.scope, _id(call))))
+    return _shown(call, await running.check(call.scope, _id(call)))
 
 
 async def run_import(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/imports/{import_id}/run."""
-    return record(call, import_answer(await running.run(call.scope, _id(call))))
+    return _shown(call, await running.run(call.scope, _id(call)))
 
 
 async def cancel_import(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/imports/{import_id}/cancel."""
-    return record(call, import_answer(await running.cancel(call.scope, _id(call))))
+    return _shown(call, await running.cancel(call.scope, _id(call)))
 
 
 async def list_refusals(call: Call[ListRefusals, Nothing]) -> object:
@@ -134,7 +141,12 @@ async def list_refusals(call: Call[ListRefusals, Nothing]) -> object:
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
     found = await refusals.list_page(call.scope, _id(call), asked)
-    return page(call, found, render=refusal_answer, place=lambda one: Place(one.row, one.row))
+    return page(
+        call,
+        found,
+        render=lambda one: refusal_answer(one, call.request.language),
+        place=lambda one: Place(one.row, one.row),
+    )
 
 
 async def download_refusals(call: Outside[Nothing, Nothing]) -> Response:
@@ -151,16 +163,25 @@ async def _refused(call: Outside[Nothing, Nothing], one: Import) -> AsyncGenerat
     while True:
         asked = Wanted(order="id", limit=CHUNK, behind=behind)
         found = await call.run("read", lambda scope, asked=asked: refusals.list_page(scope, one.id, asked))  # type: ignore[misc]  # mypy infers no default of a lambda
-        yield "".join(csv_line(_cells(refusal, len(columns))) for refusal in found.items).encode()
+        yield "".join(
+            csv_line(_cells(refusal, len(columns), call.request.language)) for refusal in found.items
+        ).encode()
         if not found.has_more:
             return
         behind = Place(found.items[-1].row, found.items[-1].row)
 
 
-def _cells(refusal: Refusal, width: int) -> list[str]:
+def _cells(refusal: Refusal, width: int, language: Language) -> list[str]:
     cells = [*refusal.cells[:width], *[""] * (width - len(refusal.cells))]
-    where = f"line {refusal.line}" + (f", {refusal.field}" if refusal.field else "")
-    return [*cells, f"{where}: {refusal.reason}"]
+    line = said_in(language, f"line {refusal.line}")
+    where = f"{line}, {refusal.field}" if refusal.field else line
+    return [*cells, f"{where}: {said_in(language, refusal.reason)}"]
+
+
+def _shown(call: Call[Any, Any], one: Import) -> Response:
+    """Answer an import to its reader. Its ETag holds a change to what it is, in whatever language it was read."""
+    told = import_answer(one, call.request.language)
+    return record(call, told, core=None if told.reason == one.reason else import_answer(one))
 
 
 async def _check_match(call: Call[Any, Any]) -> None:

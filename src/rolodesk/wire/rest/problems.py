@@ -6,8 +6,10 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from rolodesk.asgi.response import Response
+from rolodesk.asgi.response import Headers, Response
 from rolodesk.model import errors
+from rolodesk.model.language import Language
+from rolodesk.model.refusals import said_in
 from rolodesk.wire.toolkit.refusing import headers_of, in_callers_words, status_of
 
 PROBLEM: Final = b"application/problem+json"
@@ -40,21 +42,33 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was written meanwhile, where an answer is refused for it."""
 
 
-def refuse(error: errors.DomainError) -> Response:
-    """Say an error."""
+def refuse(error: errors.DomainError, language: Language = "en") -> Response:
+    """Say an error in a language. `Content-Language` tells that of another one than English."""
     error = in_callers_words(error, NAMES)
     status = status_of(error)
     problem = Problem(
         title=HTTPStatus(status).phrase,
         status=status,
         code=_code(error),
-        detail=str(error),
+        detail=detail_of(error, language),
         field=_field(error),
         message_id=error.message_id if isinstance(error, errors.Overtaken) else UNSET,
     )
-    return Response(
-        msgspec.json.encode(problem), status=status, media_type=PROBLEM, headers=headers_of(error)
-    )
+    headers = headers_of(error) + (() if language == "en" else _told_of(language))
+    return Response(msgspec.json.encode(problem), status=status, media_type=PROBLEM, headers=headers)
+
+
+def detail_of(error: errors.DomainError, language: Language) -> str:
+    """Give an error's sentence in a language, the field in front, if it is about one, as the caller named it."""
+    if not isinstance(error, errors.Invalid):
+        return said_in(language, str(error))
+    reason = said_in(language, error.reason)
+    return f"{error.field}: {reason}" if error.field else reason
+
+
+def _told_of(language: Language) -> Headers:
+    """The headers of what is said in a language that was asked for (RFC 9110, 8.5 and 12.5.5)."""
+    return ((b"content-language", language.encode()), (b"vary", b"accept-language"))
 
 
 def _field(error: errors.DomainError) -> str | UnsetType:

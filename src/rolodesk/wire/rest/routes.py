@@ -9,6 +9,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.mail.trying import Trial
 from rolodesk.model.errors import DomainError
+from rolodesk.model.language import Language
 from rolodesk.model.notice import Post
 from rolodesk.model.sealing import Keyring
 from rolodesk.wire.rest import (
@@ -126,6 +127,6 @@ class Rest:
         """Always: the workspace is the key's."""
         return True
 
-    def refuse(self, error: DomainError) -> Response:
-        """Say an error as problem details."""
-        return problems.refuse(in_callers_words(error, FIELDS))
+    def refuse(self, error: DomainError, language: Language = "en") -> Response:
+        """Say an error as problem details, in the language of who reads them."""
+        return problems.refuse(in_callers_words(error, FIELDS), language)

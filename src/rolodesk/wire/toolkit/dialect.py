@@ -9,6 +9,7 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
+from rolodesk.model.language import Language
 from rolodesk.wire.toolkit.route import Route
 
 
@@ -63,6 +64,6 @@ class Dialect(Protocol):
         """Whether a caller with a good key belongs to the workspace that the call names, if it names one."""
         ...
 
-    def refuse(self, error: DomainError) -> Response:
-        """Say an error in the dialect's own shape and status."""
+    def refuse(self, error: DomainError, language: Language = "en", /) -> Response:
+        """Say an error in the dialect's own shape and status, and in the language if it speaks others."""
         ...

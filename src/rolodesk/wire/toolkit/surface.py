@@ -66,12 +66,12 @@ class Surface:
             label = f"{route.method} {route.path}"
             return await self._answer(request, route, params), label
         except DomainError as error:
-            return self.dialect.refuse(error), label
+            return self.dialect.refuse(error, request.language), label
         except ClientGone:
             raise
         except Exception:
             log.exception("request failed", request_id=request.id, route=label, dialect=self.dialect.name)
-            return self.dialect.refuse(Unforeseen(request.id)), label
+            return self.dialect.refuse(Unforeseen(request.id), request.language), label
 
     def _route_of(self, request: Request) -> tuple[Route, dict[str, str]]:
         """Find the route. Raises `NoSuchRoute` or `WrongMethod`."""

@@ -8,6 +8,7 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
+from rolodesk.model.language import Language
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.toolkit.route import Route
 from rolodesk.wire.toolkit.shapes import Ref
@@ -88,6 +89,6 @@ class Whautomate:
         """Always: the workspace is the key's."""
         return True
 
-    def refuse(self, error: DomainError) -> Response:
+    def refuse(self, error: DomainError, _language: Language = "en") -> Response:
         """Say an error as Whautomate does."""
         return errors.refuse(error)

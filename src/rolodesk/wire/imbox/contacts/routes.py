@@ -6,6 +6,7 @@ from rolodesk.actions.scope import Caller
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.model.errors import DomainError
+from rolodesk.model.language import Language
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.imbox import auth
 from rolodesk.wire.imbox.contacts import accounts as a
@@ -80,6 +81,6 @@ class ImboxContacts:
         """Whether the key's workspace is the `{userId}` of the path."""
         return auth.admits(caller, params)
 
-    def refuse(self, error: DomainError) -> Response:
+    def refuse(self, error: DomainError, _language: Language = "en") -> Response:
         """Say an error as ImBox does under `/api`."""
         return errors.refuse(error)

@@ -8,6 +8,7 @@ from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
 from rolodesk.egress.client import Egress
 from rolodesk.model.errors import DomainError
+from rolodesk.model.language import Language
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.imbox import auth, errors
 from rolodesk.wire.imbox.tickets.emails import list_emails
@@ -65,6 +66,6 @@ class ImboxTickets:
         """Whether the `{userId}` of the path is the key's workspace."""
         return auth.admits(caller, params)
 
-    def refuse(self, error: DomainError) -> Response:
+    def refuse(self, error: DomainError, _language: Language = "en") -> Response:
         """Say an error as ImBox does under `/message`."""
         return errors.refuse_message(in_callers_words(error, FIELDS))
