@@ -83,7 +83,7 @@ def test_a_mailbox_is_deleted_by_keys_and_another_takes_over(
     dialog.get_by_label("What it has goes to").select_option(label="Nowhere: it has nothing")
     window.expect_complaints("409")
     dialog.get_by_role("button", name="Delete").press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("tickets are in this mailbox")
+    expect(dialog.get_by_role("alert")).to_contain_text("Tickets are in this mailbox")
     dialog.get_by_label("What it has goes to").select_option(label=world.support.name)
     dialog.get_by_role("button", name="Delete").press("Enter")
     expect(page).to_have_url(re.compile("/settings/mailboxes$"))
