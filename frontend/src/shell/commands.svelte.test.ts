@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { bindKeys, type Command } from './commands.svelte.ts';
+import { addCommands, bindKeys, commands, type Command } from './commands.svelte.ts';
 
 class Pressed extends Event {
 	code = '';
@@ -44,4 +44,21 @@ test('what was run is not begun anew when other commands come', () => {
 	press('u');
 	expect(ran).toEqual(['g u', 'e', 'u']);
 	stopAgain();
+});
+
+test('a key of a page means what it means there, though the shell came later', () => {
+	const own = command('/');
+	const everywhere = { ...command('/'), run: () => ran.push('everywhere') };
+	const leave = addCommands(() => [own]);
+	const stopShell = addCommands(() => [everywhere], { everywhere: true });
+	let stop = bindKeys(keyboard as unknown as Window, commands());
+	press('/');
+	stop();
+	leave();
+	stop = bindKeys(keyboard as unknown as Window, commands());
+	press('/');
+	stop();
+	stopShell();
+	expect(ran).toEqual(['/', 'everywhere']);
+	expect(commands()).toEqual([]);
 });

@@ -32,9 +32,13 @@ export interface Finder {
 let registered = $state.raw<ReadonlyArray<() => Command[]>>([]);
 let finding = $state.raw<readonly Finder[]>([]);
 
-/** Add commands for as long as something is shown: call it in `$effect`, or in a component's `onMount`. */
-export function addCommands(list: () => Command[]): () => void {
-	registered = [...untrack(() => registered), list];
+/**
+ * Add commands for as long as something is shown: call it in `$effect`, or in a component's `onMount`. Those that are
+ * `everywhere` give way to a page's own of the same keys, whichever was there first.
+ */
+export function addCommands(list: () => Command[], { everywhere = false } = {}): () => void {
+	const others = untrack(() => registered);
+	registered = everywhere ? [list, ...others] : [...others, list];
 	return () => {
 		registered = untrack(() => registered).filter((one) => one !== list);
 	};
