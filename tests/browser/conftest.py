@@ -37,7 +37,7 @@ def open_window(browser: Browser, world: World) -> Iterator[OpenWindow]:
     ) -> Window:
         window = Window(browser, world.url, width=width, scheme=scheme)
         windows.append(window)
-        window.log_in(link_for(world, member), path)
+        window.enter(link_for(world, member), path)
         return window
 
     yield opened
