@@ -29,6 +29,7 @@ def test_they_are_edited_in_the_table_by_keyboard_and_taken_back(
     made(world, "Dahl AB")
     window = open_window(world.alice, "/accounts")
     page = window.page
+    expect(page.get_by_role("link", name="Dahl AB")).to_be_visible()
     window.press("j")
     expect(page.locator('[data-at="0 0"]')).to_be_focused()
     expect(page.locator('[data-at="0 1"]')).to_have_text("2")

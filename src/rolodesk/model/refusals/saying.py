@@ -8,7 +8,7 @@ from typing import Final
 
 from rolodesk.model.refusals.catalogue import Catalogue
 
-LONGEST: Final = 2_000
+LONGEST: Final = 1_000
 """Characters of a sentence that is looked up: a longer one stays as it is, whatever it quotes."""
 _FIELD_AND_REASON: Final = re.compile(r"([\w.\[\]-]{1,200}): (.+)", re.DOTALL)
 
