@@ -162,7 +162,7 @@ export default {
 	showHistory: 'Visa vad som hänt',
 	olderHistory: 'Äldre',
 	by: 'av {name}',
-	theHub: 'navet',
+	theHub: 'hubben',
 	aKey: 'en API-nyckel',
 	aRule: 'en regel',
 	theOperator: 'driften',

@@ -13,7 +13,7 @@ export default {
 	appearanceText: 'Design und Dichte auf diesem Gerät, und deine Sprache.',
 	themeText: 'Dunkel folgt dem System, solange du nicht wählst.',
 	densityText: 'Wie viel auf den Bildschirm passt.',
-	languageText: 'Der App und der Briefe, die dich einlassen. Was du schreibst, bleibt, wie es ist.',
+	languageText: 'Der App und der E-Mails, die dich einlassen. Was du schreibst, bleibt, wie es ist.',
 	edit: 'Ändern',
 	delete: 'Löschen',
 	deleted: 'Gelöscht: {name}',

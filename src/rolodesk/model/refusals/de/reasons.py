@@ -113,7 +113,7 @@ REASONS: Final = {
     "must be given with a team's view, and only then": "muss bei der Ansicht eines Teams angegeben werden, und nur dann",
     "must be given with the kind choice, and only then": "muss bei der Art choice angegeben werden, und nur dann",
     "must be given, such as Europe/Stockholm: there are no office hours yet": "muss angegeben werden, etwa Europe/Stockholm: es gibt noch keine Geschäftszeiten",
-    "must be given: no IMAP server gives letters to nobody": "muss angegeben werden: kein IMAP-Server gibt irgendwem Briefe",
+    "must be given: no IMAP server gives letters to nobody": "muss angegeben werden: kein IMAP-Server gibt irgendwem E-Mails",
     "must be given: which {} is meant": "muss angegeben werden: was gemeint ist ({})",
     "must be HTML that can be read": "muss lesbares HTML sein",
     "must be in a mailbox": "muss in einem Postfach sein",

@@ -150,7 +150,7 @@ REASONS: Final = {
     "must be the ids of mailboxes of the workspace": "måste vara id för brevlådor i arbetsytan",
     "must be the ids of members of the workspace": "måste vara id för medlemmar i arbetsytan",
     "must be true or false": "måste vara true eller false",
-    "must be what the provider has given the hub": "måste vara det som leverantören har gett navet",
+    "must be what the provider has given the hub": "måste vara det som leverantören har gett hubben",
     "must be {} of a member of the workspace": "måste vara {:said} för en medlem i arbetsytan",
     "must be {} or less": "får vara högst {}",
     "must be {} or more": "måste vara minst {}",

@@ -74,7 +74,7 @@ SENTENCES: Final = {
     "the ticket is assigned already": "någon har redan ärendet",
     "the ticket's mailbox has no members": "ärendets brevlåda har inga medlemmar",
     "the token of the session is missing or another session's: load the page anew, or send in x-csrf-token the csrf_token of GET /rest/v1/me": "inloggningens token saknas eller hör till en annan: ladda sidan på nytt, eller skicka i x-csrf-token den csrf_token som GET /rest/v1/me ger",
-    "the web app is not built: run `make app`, or `python tools/app.py build`, and start the hub again": "webbappen är inte byggd: kör `make app`, eller `python tools/app.py build`, och starta navet igen",
+    "the web app is not built: run `make app`, or `python tools/app.py build`, and start the hub again": "webbappen är inte byggd: kör `make app`, eller `python tools/app.py build`, och starta hubben igen",
     "the webhook {} is switched off; switch it on first": "webhooken {} är avstängd; slå på den först",
     "there is a custom field {} of {}s already": "det finns redan ett eget fält {} ({:word})",
     "there is a label {} already": "det finns redan en etikett {}",
