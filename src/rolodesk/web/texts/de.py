@@ -28,7 +28,7 @@ TEXTS: Final = {
     "send_link": "Link schicken",
     "look_into_mail": "Sieh in deine Post",
     "letter_on_its_way": 'Wenn sich hier jemand als <strong dir="auto">{email}</strong> anmeldet, ist eine E-Mail unterwegs. Der Link darin gilt einmal, innerhalb einer Stunde.',
-    "letter_missing": "Nach ein paar Minuten noch keiner da? Sieh im Spam nach. Sonst bitte einen Eigentümer deines Arbeitsbereichs oder den, der diese Installation betreibt, um einen Anmeldelink.",
+    "letter_missing": "Nach ein paar Minuten noch keine da? Sieh im Spam nach. Sonst bitte einen Eigentümer deines Arbeitsbereichs oder den, der diese Installation betreibt, um einen Anmeldelink.",
     "choose_new": "Wähle ein neues Passwort",
     "choose": "Wähle ein Passwort",
     "change_yours": "Ändere dein Passwort",
