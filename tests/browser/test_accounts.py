@@ -54,6 +54,7 @@ def test_they_are_edited_in_the_table_by_keyboard_and_taken_back(
     expect(page.get_by_role("alert")).to_contain_text("Must be 1 to 250 characters")
     window.press("Escape")
     expect(page.get_by_role("link", name="Berg AB")).to_be_visible()
+    expect(page.locator('[data-at="0 0"]')).to_be_focused()
     window.press("o")
     page.wait_for_url(f"**/accounts/{account}")
 
