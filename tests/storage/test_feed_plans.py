@@ -3,7 +3,7 @@
 import apsw
 import pytest
 
-from rolodesk.storage import feed, feed_cursors, histories, seals
+from rolodesk.storage import feed, feed_cursors, histories, journal_times, seals
 from rolodesk.storage.examination import followers
 from rolodesk.storage.statement import Statement
 from tests.storage.plans import connection, plan
@@ -15,6 +15,8 @@ PRIMARY = "sqlite_autoindex_events_1 (workspace_id=?"
 PLANS = [
     (feed.AFTER, f"{PRIMARY} AND (xid,seq)>(?,?))"),
     (feed.BEFORE, f"{PRIMARY} AND (xid,seq)<(?,?))"),
+    (feed.BEFORE_OF_RECORD, "events_by_subject (workspace_id=? AND subject=? AND subject_id=?)"),
+    (journal_times.LAST_BEFORE, "events_by_time (workspace_id=? AND at<?)"),
     (feed.LAST, f"{PRIMARY})"),
     (feed.NEWS, "SEARCH events USING INTEGER PRIMARY KEY (rowid>?)"),
     (feed_cursors.IS_BEHIND, f"{PRIMARY} AND (xid,seq)>(?,?))"),

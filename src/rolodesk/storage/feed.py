@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, literal_column, select, text, tuple_
 
 from rolodesk.model.event import START, FeedPlace, StoredEvent
-from rolodesk.storage.statement import Row, Statement, bound_int
+from rolodesk.storage.statement import Row, Statement, bound_int, bound_text
 from rolodesk.storage.tables import events as t
 from rolodesk.storage.transaction import Tx
 
@@ -58,6 +58,19 @@ BEFORE: Final = _both(
     .order_by(t.c.xid.desc(), t.c.seq.desc())
     .limit(bound_int("limit"))
 )
+# Added to, so that no database walks through the journal in its order and looks at each.
+_place_of_record: Final = tuple_(t.c.xid + literal_column("0"), t.c.seq + literal_column("0"))
+BEFORE_OF_RECORD: Final = _both(
+    select(*COLUMNS)
+    .where(
+        _of_workspace,
+        t.c.subject == bound_text("subject"),
+        t.c.subject_id == bound_int("subject_id"),
+        _place_of_record < tuple_(bound_int("xid"), bound_int("seq")),
+    )
+    .order_by((t.c.xid + literal_column("0")).desc(), (t.c.seq + literal_column("0")).desc())
+    .limit(bound_int("limit"))
+)
 LAST: Final = _both(
     select(t.c.xid, t.c.seq).where(_of_workspace).order_by(t.c.xid.desc(), t.c.seq.desc()).limit(1)
 )
@@ -93,6 +106,16 @@ async def after(tx: Tx, place: FeedPlace, limit: int) -> list[StoredEvent]:
 async def before(tx: Tx, place: FeedPlace, limit: int) -> list[StoredEvent]:
     """Read the events in front of a place, the nearest first, at most `limit`."""
     return [stored_event(row) for row in await tx.all(BEFORE, xid=place.xid, seq=place.seq, limit=limit)]
+
+
+async def before_of_record(
+    tx: Tx, place: FeedPlace, limit: int, *, subject: str, subject_id: int
+) -> list[StoredEvent]:
+    """Read the events of one record in front of a place, the nearest first, at most `limit`."""
+    rows = await tx.all(
+        BEFORE_OF_RECORD, xid=place.xid, seq=place.seq, subject=subject, subject_id=subject_id, limit=limit
+    )
+    return [stored_event(row) for row in rows]
 
 
 async def end(tx: Tx) -> FeedPlace:

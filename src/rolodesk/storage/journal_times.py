@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import select, tuple_
 
-from rolodesk.model.event import StoredEvent
+from rolodesk.model.event import START, FeedPlace, StoredEvent
 from rolodesk.storage.feed import COLUMNS, stored_event
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int
 from rolodesk.storage.tables import events as t
@@ -20,6 +20,22 @@ BETWEEN: Final = Statement(
     .order_by(t.c.at, t.c.seq)
     .limit(bound_int("limit"))
 )
+LAST_BEFORE: Final = Statement(
+    select(t.c.xid, t.c.seq)
+    .where(t.c.workspace_id == WORKSPACE, t.c.at < bound_int("at"))
+    .order_by(t.c.at.desc(), t.c.seq.desc())
+    .limit(1)
+)
+
+
+async def place_before(tx: Tx, at: int) -> FeedPlace:
+    """
+    Give the place of the last event before a time (ms).
+
+    PostgreSQL's transactions are not in the order of their times: others from around it may lie behind it.
+    """
+    row = await tx.first(LAST_BEFORE, at=at)
+    return START if row is None else FeedPlace(*row)
 
 
 async def between(tx: Tx, *, at: int, seq: int, until: int, limit: int) -> list[StoredEvent]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from typing import Any
 
 import msgspec
@@ -59,6 +60,27 @@ def test_it_is_asked_by_what_who_where_and_when(world: World) -> None:
     assert created in audit(world, f"&since={created['at']}")
     assert created not in audit(world, f"&until={created['at']}")
     assert audit(world, "&since=2090-01-01") == []
+
+
+def test_what_lies_far_back_is_on_the_first_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time, and a record, are found by an index: a page looks at next to nothing else."""
+    first = account(world, "Ahlgren AB")
+    time.sleep(0.01)
+    for number in range(9):
+        account(world, f"Lindberg {number} AB")
+    *_, second, created = audit(world, "&kind=account.created")
+    later = second["at"]
+    monkeypatch.setattr(searching, "AT_ONCE", 2)
+    monkeypatch.setattr(searching, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(searching, "SLACK_MS", 0)
+    for query in (f"subject=account&subject_id={first['id']}", f"until={later}&limit=1"):
+        page = world.rest("GET", f"/audit?{query}").json()
+        assert page["data"] == [created]
+    newest = world.rest("GET", f"/audit?since={later}&limit=1&kind=tag.created").json()
+    assert newest["has_more"]
+    assert [one["kind"] for one in audit(world, f"&since={later}")] == ["account.created"] * 9
+    lines = world.rest("GET", f"/audit/export?since={created['at']}&until={later}").text.splitlines()
+    assert [msgspec.json.decode(line)["subject_id"] for line in lines] == [first["id"]]
 
 
 def test_it_is_for_those_who_decide(world: World) -> None:

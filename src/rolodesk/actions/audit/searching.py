@@ -1,7 +1,12 @@
-"""Searching the journal by filters, of which no index knows: as far as a page may look, and from there on."""
+"""
+Searching the journal by filters.
+
+Times, and one record, are found by an index. Of other filters none knows: a page looks as far as it may, and
+the next one goes on from there.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
@@ -11,15 +16,23 @@ from rolodesk.actions.feed.seeing import seen
 from rolodesk.actions.scope import Scope
 from rolodesk.model.event import END, START, FeedPlace, StoredEvent
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import feed
+from rolodesk.storage import feed, journal_times
 
 T = TypeVar("T")
 
 AT_ONCE: Final = 500
 MOST_LOOKED_AT: Final = 5_000
 """Events for one page."""
+SLACK_MS: Final = 24 * 60 * 60 * 1_000
+"""The journal is in the order of its transactions: what is out of the order of times by more, took a day."""
 
-Read = Callable[[Callable[[Scope], Awaitable[T]]], Awaitable[T]]
+
+class Read(Protocol):
+    """Runs work in a transaction of its own."""
+
+    async def __call__(self, work: Callable[[Scope], Awaitable[T]], /) -> T:
+        """Run it."""
+        ...
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,12 +71,14 @@ async def search(scope: Scope, wanted: Filter, *, behind: str, limit: int) -> Pa
     """
     scope.require(Permission.SETTINGS_WRITE)
     places = await Places.of(scope.tx)
-    place = places.understand(behind, field="cursor") if behind else END
+    place = places.understand(behind, field="cursor") if behind else await _newest(scope, wanted)
     found: list[StoredEvent] = []
     looked_at, has_more = 0, True
     while has_more and looked_at < MOST_LOOKED_AT and len(found) < limit:
-        events = await feed.before(scope.tx, place, AT_ONCE)
+        events = await _before(scope, wanted, place)
         looked_at, has_more = looked_at + len(events), len(events) == AT_ONCE
+        if events and wanted.since is not None and events[-1].at < wanted.since - SLACK_MS:
+            has_more = False
         matching = await seen(scope, [event for event in events if wanted.has(event)])
         place = events[-1].place if events else place
         if len(found) + len(matching) > limit:
@@ -73,11 +88,9 @@ async def search(scope: Scope, wanted: Filter, *, behind: str, limit: int) -> Pa
     return Part(tuple((places.tell(one.place), one) for one in found), places.tell(place), has_more)
 
 
-async def walk(
-    read: Read[tuple[Sequence[StoredEvent], FeedPlace | None]], wanted: Filter
-) -> AsyncIterator[Sequence[StoredEvent]]:
+async def walk(read: Read, wanted: Filter) -> AsyncIterator[Sequence[StoredEvent]]:
     """Walk through all that there is, oldest first, in transactions of their own; few rows at once."""
-    place: FeedPlace | None = START
+    place: FeedPlace | None = await read(lambda scope: _oldest(scope, wanted))
     while place is not None:
         behind = place
         found, place = await read(lambda scope: _next(scope, wanted, behind))  # noqa: B023 - awaited at once
@@ -91,4 +104,29 @@ async def _next(
     scope.require(Permission.SETTINGS_WRITE)
     events = await feed.after(scope.tx, place, AT_ONCE)
     matching = await seen(scope, [event for event in events if wanted.has(event)])
-    return matching, events[-1].place if len(events) == AT_ONCE else None
+    is_past = bool(events) and wanted.until is not None and events[-1].at >= wanted.until + SLACK_MS
+    return matching, events[-1].place if len(events) == AT_ONCE and not is_past else None
+
+
+async def _newest(scope: Scope, wanted: Filter) -> FeedPlace:
+    """Give the place in front of which all that is wanted lies."""
+    if wanted.until is None:
+        return END
+    last = await journal_times.place_before(scope.tx, wanted.until + SLACK_MS)
+    return FeedPlace(last.xid, last.seq + 1)
+
+
+async def _oldest(scope: Scope, wanted: Filter) -> FeedPlace:
+    """Give the place behind which all that is wanted lies."""
+    if wanted.since is None:
+        return START
+    return await journal_times.place_before(scope.tx, wanted.since - SLACK_MS)
+
+
+async def _before(scope: Scope, wanted: Filter, place: FeedPlace) -> list[StoredEvent]:
+    """Read the next events downwards among which are all that are wanted."""
+    if wanted.subject and wanted.subject_id is not None:
+        return await feed.before_of_record(
+            scope.tx, place, AT_ONCE, subject=wanted.subject, subject_id=wanted.subject_id
+        )
+    return await feed.before(scope.tx, place, AT_ONCE)
