@@ -72,7 +72,7 @@ export default {
 	bulkAccount: 'Sätt företag',
 	bulkDelete: 'Ta bort',
 	allMatching: 'Alla som filtret visar',
-	selectedCount: { one: '{count} markerad', other: '{count} markerade' },
+	selectedCount: { one: 'Markerade: {count}', other: 'Markerade: {count}' },
 	selectAllMatching: 'Markera alla som matchar',
 	clearSelection: 'Avmarkera',
 	tagNeeded: 'Skriv minst en tagg.',
