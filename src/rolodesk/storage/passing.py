@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from rolodesk.storage.statement import Row, Statement, Value
-from rolodesk.storage.transaction import Tx
+from rolodesk.storage.transaction import Memory, Tx
 
 T = TypeVar("T")
 
@@ -29,6 +29,11 @@ class PassingTx:
     def xid(self) -> int:
         """Its id."""
         return self._tx.xid
+
+    @property
+    def memory(self) -> Memory:
+        """What is known of its store."""
+        return self._tx.memory
 
     async def first(self, statement: Statement, /, **values: Value) -> Row | None:
         """Run a statement in it."""

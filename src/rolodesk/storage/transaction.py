@@ -11,6 +11,10 @@ EVERYWHERE = 0
 """The workspace id of a transaction that belongs to none: only the global questions run in it."""
 
 
+Memory: TypeAlias = dict[int, set[str]]
+"""Words by workspace that are known to be noted in the store, from where none is taken out again."""
+
+
 class Tx(Protocol):
     """Statements run inside one transaction of one workspace, whose id binds itself in each of them.
 
@@ -30,6 +34,11 @@ class Tx(Protocol):
     @property
     def xid(self) -> int:
         """PostgreSQL's id of this transaction, by which the feed orders events; 0 on SQLite."""
+        ...
+
+    @property
+    def memory(self) -> "Memory":
+        """What the process knows of this store for good; one that only reads has none."""
         ...
 
     async def first(self, statement: Statement, /, **values: Value) -> Row | None:

@@ -16,6 +16,7 @@ ASKED: Final[dict[str, Value]] = {
     "in_tsquery": "'1_anna'",
     "of_index": "'1^ann'",
     "of_each": "'1_anna'",
+    "of_stretch": "'9:1' | '9:0'",
     "below": 1_000,
     "low": 0,
     "high": 1_000,

@@ -43,6 +43,8 @@ WORDS: Final = some.sampled_from(
             "strasse",
             "johannesson",
             "johanneson",
+            "anna2",
+            "4711",
             "!",
         ),
     ]
@@ -114,7 +116,7 @@ def found_in(
     """What a store finds."""
 
     async def work(tx: Tx) -> list[int]:
-        return await finding.newest(tx, Noun.NOTE, asked, conditions=(), below=below, limit=limit)
+        return await finding.Index(tx).newest(Noun.NOTE, asked, conditions=(), below=below, limit=limit)
 
     return store.read(work, workspace_id=workspace_id)
 
@@ -245,13 +247,38 @@ def test_one_workspaces_words_are_not_anothers(both: list[Store]) -> None:
             )
 
 
+@pytest.mark.parametrize("most", [1, 128])
+def test_a_beginning_finds_the_same_whether_it_has_few_words_or_many(
+    both: list[Store], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(vocabulary, "MOST", most)
+    texts = ("lindberg", "Lindgren", "lindgren2 3", "lindg", "lind", "sjölind", "4711", "47110", "Lindgrens")
+    for store in both:
+
+        async def told(tx: Tx) -> None:
+            for number, text in enumerate(texts, start=1):
+                await notes.insert(tx, Note(number, 1, text, 0, None))
+
+        store.write(forgotten)
+        store.write(told)
+        for beginning, wanted in (
+            ("_lindg", [9, 4, 3, 2]),
+            ("_lindgren", [9, 3, 2]),
+            ("_lindgren2", [3]),
+            ("_lindx", []),
+            ("_4711", [8, 7]),
+        ):
+            assert found_in(store, Begins(beginning)) == wanted
+        assert found_in(store, ButNot(Begins("_lindgren"), Has("_lindgren"))) == [9, 3]
+
+
 def test_what_was_there_before_the_index_is_told_to_it_once(both: list[Store]) -> None:
     for store in both:
         store.write(_write_behind_its_back, workspace_id=7)
 
         async def found(tx: Tx) -> list[int]:
-            return await finding.newest(
-                tx, Noun.NOTE, Has("_behind"), conditions=(), below=finding.HIGHEST, limit=1000
+            return await finding.Index(tx).newest(
+                Noun.NOTE, Has("_behind"), conditions=(), below=finding.HIGHEST, limit=1000
             )
 
         store.write(filling.restart, workspace_id=EVERYWHERE)

@@ -24,8 +24,8 @@ SHAPES: Final[list[tuple[Noun, Shape]]] = [
 ]
 
 
-def asked(noun: Noun, shape: Shape, *, is_looked_at: bool = False) -> Statement:
-    return _finding(noun, shape, is_looked_at=is_looked_at)
+def asked(noun: Noun, shape: Shape, *, is_looked_at: bool = False, is_within: bool = True) -> Statement:
+    return _finding(noun, shape, is_looked_at=is_looked_at, is_within=is_within)
 
 
 @pytest.mark.parametrize(("noun", "shape"), SHAPES)
@@ -40,11 +40,12 @@ def test_sqlite_walks_the_words_from_the_newest_down(
 
 
 @pytest.mark.parametrize(("noun", "shape"), [one for one in SHAPES if one[1] is not OF_TICKETS])
-@pytest.mark.parametrize("is_looked_at", [False, True])
+@pytest.mark.parametrize(("is_looked_at", "is_within"), [(False, True), (True, True), (False, False)])
 def test_postgresql_gathers_by_the_words(
-    explained: str, noun: Noun, shape: Shape, *, is_looked_at: bool
+    explained: str, noun: Noun, shape: Shape, *, is_looked_at: bool, is_within: bool
 ) -> None:
-    steps = plan_on_postgres(explained, asked(noun, shape, is_looked_at=is_looked_at))
+    steps = plan_on_postgres(explained, asked(noun, shape, is_looked_at=is_looked_at, is_within=is_within))
     assert f"Bitmap Index Scan on found_{noun}s_terms" in steps
+    assert steps.count(f"Bitmap Index Scan on found_{noun}s_terms") == 1
     assert f"Seq Scan on found_{noun}s" not in steps
     assert f"Seq Scan on {noun}s" not in steps

@@ -65,6 +65,7 @@ class _Walk:
 
     def __init__(self, scope: Scope, query: Query, nouns: list[Noun]) -> None:
         self._scope = scope
+        self._index = finding.Index(scope.tx)
         self._query = query
         self._nouns = nouns
         self._year = datetime.fromtimestamp(scope.now / 1000, UTC).year
@@ -116,6 +117,4 @@ class _Walk:
         if expression is None or conditions is None:
             return []
         below = finding.HIGHEST if reached is None else reached.last_id
-        return await finding.newest(
-            self._scope.tx, noun, expression, conditions=conditions, below=below, limit=limit
-        )
+        return await self._index.newest(noun, expression, conditions=conditions, below=below, limit=limit)

@@ -22,7 +22,7 @@ from rolodesk.model.errors import StorageFull
 from rolodesk.storage.engine.driving import drive
 from rolodesk.storage.engine.sqlite_connection import connect
 from rolodesk.storage.statement import Prepared, Value
-from rolodesk.storage.transaction import Tx, Work
+from rolodesk.storage.transaction import Memory, Tx, Work
 
 T = TypeVar("T")
 Postponed: TypeAlias = dict[tuple[str, int], tuple[Prepared, dict[str, Value]]]
@@ -36,8 +36,9 @@ FREE_BYTES_NEEDED: Final = 1 << 20
 class Ledger:
     """What a group keeps until its commit: its time, the ids it drew, the statements it postponed."""
 
-    def __init__(self, connection: apsw.Connection, clock: Callable[[], int]) -> None:
+    def __init__(self, connection: apsw.Connection, clock: Callable[[], int], memory: Memory) -> None:
         self._connection = connection
+        self.memory = memory
         self._counters: dict[str, int] = dict(connection.execute("SELECT name, value FROM counters"))
         self._moved: set[str] = {CLOCK}
         self._postponed: Postponed = {}
@@ -139,6 +140,7 @@ class Writer:
         self._path = path
         self._clock = clock
         self._transaction = transaction
+        self._memory: Memory = {}
         self._waiting: SimpleQueue[_Submitted | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -172,7 +174,7 @@ class Writer:
         closing = False
         try:
             connection.execute("BEGIN IMMEDIATE")
-            ledger = Ledger(connection, self._clock)
+            ledger = Ledger(connection, self._clock, self._memory)
             deadline = time.monotonic() + GROUP_SECONDS
             self._run_one(connection, ledger, group[0])
             while time.monotonic() < deadline:

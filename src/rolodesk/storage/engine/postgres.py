@@ -10,7 +10,7 @@ import asyncpg
 
 from rolodesk.model.errors import DomainError, StorageFull
 from rolodesk.storage.statement import Row, Statement, Value
-from rolodesk.storage.transaction import EVERYWHERE, Failed, SecondStatement, Work
+from rolodesk.storage.transaction import EVERYWHERE, Failed, Memory, SecondStatement, Work
 
 T = TypeVar("T")
 Drawn: TypeAlias = dict[str, deque[int]]
@@ -33,7 +33,7 @@ CONNECTION_LOST: Final = (asyncpg.PostgresConnectionError, asyncpg.InterfaceErro
 class PostgresTx:
     """A transaction on one connection; see `storage.transaction.Tx`."""
 
-    __slots__ = ("_connection", "_drawn", "_last", "_left", "now", "workspace_id", "xid")
+    __slots__ = ("_connection", "_drawn", "_last", "_left", "memory", "now", "workspace_id", "xid")
 
     def __init__(
         self,
@@ -44,10 +44,12 @@ class PostgresTx:
         xid: int = 0,
         only_one: bool = False,
         drawn: "Drawn | None" = None,
+        memory: Memory | None = None,
     ) -> None:
         self._connection = connection
         self._drawn = {} if drawn is None else drawn
         self._last = 0
+        self.memory = {} if memory is None else memory
         self._left = 1 if only_one else -1
         self.workspace_id = workspace_id
         self.now = now
@@ -124,7 +126,12 @@ class PostgresTx:
         if self.workspace_id != EVERYWHERE:
             raise RuntimeError("only a transaction of EVERYWHERE may be narrowed")
         return PostgresTx(
-            self._connection, workspace_id=workspace_id, now=self.now, xid=self.xid, drawn=self._drawn
+            self._connection,
+            workspace_id=workspace_id,
+            now=self.now,
+            xid=self.xid,
+            drawn=self._drawn,
+            memory=self.memory,
         )
 
     def _prepare(self, statement: Statement, values: dict[str, Value]) -> tuple[str, list[Value]]:
@@ -142,6 +149,7 @@ class PostgresEngine:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
         self._drawn: Drawn = {}
+        self._memory: Memory = {}
 
     @classmethod
     async def open(cls, url: str, *, connections: int = 10, statement_cache: int = 1024) -> "PostgresEngine":
@@ -194,7 +202,14 @@ class PostgresEngine:
                 opening = await connection.fetchrow(OPENING)
                 assert opening is not None  # noqa: S101 - a SELECT without FROM has one row
                 xid, now = opening
-                tx = PostgresTx(connection, workspace_id=workspace_id, now=now, xid=xid, drawn=self._drawn)
+                tx = PostgresTx(
+                    connection,
+                    workspace_id=workspace_id,
+                    now=now,
+                    xid=xid,
+                    drawn=self._drawn,
+                    memory=self._memory,
+                )
                 result = await work(tx)
             except BaseException:
                 if not connection.is_closed():

@@ -15,7 +15,7 @@ from rolodesk.storage.engine.driving import drive
 from rolodesk.storage.engine.group_commit import Ledger, Writer
 from rolodesk.storage.engine.sqlite_connection import connect
 from rolodesk.storage.statement import Row, Statement, Value
-from rolodesk.storage.transaction import EVERYWHERE, Failed, SecondStatement, Work
+from rolodesk.storage.transaction import EVERYWHERE, Failed, Memory, SecondStatement, Work
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ def clock_ms() -> int:
 class SqliteTx:
     """A transaction on one connection; see `storage.transaction.Tx`. Its awaits never suspend."""
 
-    __slots__ = ("_connection", "_ledger", "_left", "now", "workspace_id")
+    __slots__ = ("_connection", "_ledger", "_left", "memory", "now", "workspace_id")
 
     xid = 0
 
@@ -46,6 +46,7 @@ class SqliteTx:
     ) -> None:
         self._connection = connection
         self._ledger = ledger
+        self.memory: Memory = ledger.memory if ledger else {}
         self._left = 1 if only_one else -1
         self.workspace_id = workspace_id
         self.now = now

@@ -17,16 +17,22 @@ def is_in_fts5(noun: Noun) -> ColumnElement[bool]:
     return column(str(SQLITE[noun].name)).op("MATCH", is_comparison=True)(bound_text("in_fts5"))
 
 
-def gathered(noun: Noun, *conditions: ColumnElement[bool], is_looked_at: bool) -> CTE:
+def gathered(
+    noun: Noun, *conditions: ColumnElement[bool], is_looked_at: bool, is_within: bool = False
+) -> CTE:
     """
     Gather the ids of what PostgreSQL's index of a kind finds for the query bound as `of_index`.
 
-    If it `is_looked_at`, each is asked for the one bound as `of_each`. `conditions` are on the index.
+    If it `is_looked_at`, each is asked for the one bound as `of_each`. If it `is_within`, it is found for
+    that bound as `of_stretch` too: of two queries, GIN leaps from the lists of one to those of the other.
+    `conditions` are on the index.
     """
     index = found[noun]
     # A sum, so that it is asked of what was found: by an index all of the workspace would be gathered too.
     is_mine = index.c.workspace_id + literal_column("0") == WORKSPACE
     asked = [is_mine, *conditions, is_asked(terms_of(index), "of_index")]
+    if is_within:
+        asked.append(is_asked(terms_of(index), "of_stretch"))
     if is_looked_at:
         asked.append(is_asked(index.c.words, "of_each"))
     return select(index.c.id).where(*asked).cte("gathered").prefix_with("MATERIALIZED")

@@ -97,10 +97,9 @@ async def remove(tx: Tx, noun: Noun, record_id: int) -> None:
 
 
 async def empty(tx: Tx) -> None:
-    """Forget everything, of every workspace."""
+    """Forget every record, of every workspace. Words stay: other processes may know them to be there."""
     for statements in STATEMENTS.values():
         await tx.all(statements.empty)
-    await vocabulary.forget(tx)
 
 
 def texts_of(document: Document, distinct: Iterable[str], workspace_id: int) -> tuple[str, str]:

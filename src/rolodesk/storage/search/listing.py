@@ -19,6 +19,7 @@ from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.terms import Expression
 from rolodesk.storage.join_order import asked_for_each_of, each_in_no_index, in_no_index
 from rolodesk.storage.keyset import BY_ID, Keyset
+from rolodesk.storage.search import vocabulary
 from rolodesk.storage.search.asking import gathered, in_fts5, in_tsquery, is_asked, is_in_fts5
 from rolodesk.storage.search.conditions import RECORDS, Condition, Shape, conditions_of, shape_of, values_of
 from rolodesk.storage.search.index import SQLITE
@@ -88,6 +89,8 @@ class NarrowedPages:
     ) -> Page[Row]:
         """Read a page of rows: of ids up to one, under `filters` by the names of their conditions."""
         expression, shape = narrowed.expression, shape_of(narrowed.conditions)
+        if expression is not None:
+            expression = await vocabulary.Reader(tx).sharpened(expression)
         if expression is None:
             return Page((), has_more=False)
         values: dict[str, Value] = {

@@ -65,6 +65,7 @@ from rolodesk.storage.tables.rules import rule_clocks, rule_runs, rules
 from rolodesk.storage.tables.search import (
     contact_search,
     found,
+    found_lexicon,
     found_progress,
     found_words,
     search_metadata,
@@ -115,6 +116,7 @@ __all__ = [
     "flagged_addresses",
     "flow_rules",
     "found",
+    "found_lexicon",
     "found_progress",
     "found_words",
     "identities",

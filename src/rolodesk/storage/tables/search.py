@@ -1,6 +1,6 @@
 """The full-text indexes: FTS5 tables on SQLite, ordinary ones with GIN indexes on PostgreSQL."""
 
-from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from rolodesk.storage.tables.columns import INT, text, whole
@@ -26,6 +26,15 @@ found_words = Table(
     sqlite_with_rowid=False,
 )
 """Every word that a record of the workspace ever had, under its pieces (`model/search/near.py`)."""
+
+found_lexicon = Table(
+    "found_lexicon",
+    search_metadata,
+    whole("workspace_id"),
+    Column("word", Text(collation="C"), nullable=False),
+    PrimaryKeyConstraint("workspace_id", "word"),
+)
+"""On PostgreSQL: each word that is listed (`model/search/sharpening.py`), in the order of its letters."""
 
 found_progress = Table(
     "found_progress",
