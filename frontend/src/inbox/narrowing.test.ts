@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Schemas } from '../api/client.ts';
 import { keptQuery, matches, narrowed, ofBulk } from './narrowing.ts';
-import { VIEWS, type TicketFilter } from './views.ts';
+import { filterOf, VIEWS, type TicketFilter } from './views.ts';
 
 const ticket = { id: 1, status: 'new', mailbox_id: 3, labels: ['Urgent'], assignees: [7], snoozed_until: null, from_email: 'a@b.example' };
 const one = (changes: object = {}) => ({ ...ticket, ...changes }) as unknown as Schemas['TicketAnswer'];
@@ -26,6 +26,13 @@ test('the address narrows a view, and goes along', () => {
 	expect(narrowed(of(VIEWS.open), query)).toEqual({ status: ['new', 'reply'], snoozed: false, unread: true, mailbox_id: 3 });
 	expect(keptQuery(query)).toBe('?status=new&status=reply&mailbox_id=3&unread=true');
 	expect(keptQuery(new URLSearchParams('lang=sv'))).toBe('');
+});
+
+test('what is empty in an address or in a view saved earlier is not asked for', () => {
+	expect(narrowed(of({}), new URLSearchParams('q=&status=new&label=&label=Urgent&assignee=%20'))).toEqual({ status: ['new'], label: ['Urgent'] });
+	expect(keptQuery(new URLSearchParams('q=&status=new'))).toBe('?status=new');
+	const saved = { q: '', label: ['', 'Urgent'], status: [], assignee: ' ', snoozed: false, sort: '-id' };
+	expect(filterOf('view-3', [{ id: 3, filter: saved }])).toEqual({ label: ['Urgent'], snoozed: false, sort: '-id' });
 });
 
 test('a bulk action takes the filter without its order', () => {

@@ -10,11 +10,11 @@ export type Narrowing = (typeof NARROWING)[number];
 
 const LISTS: readonly string[] = ['status', 'label'];
 
-/** Put what the address asks for over a view's filter. */
+/** Put what the address asks for over a view's filter; what is empty in it asks for nothing. */
 export function narrowed(filter: TicketFilter, query: URLSearchParams): TicketFilter {
 	const more: Record<string, unknown> = {};
 	for (const name of NARROWING) {
-		const values = query.getAll(name);
+		const values = query.getAll(name).filter((value) => value.trim());
 		if (values.length === 0) continue;
 		if (LISTS.includes(name)) more[name] = values;
 		else if (name === 'mailbox_id') more[name] = Number(values[0]);
@@ -27,7 +27,7 @@ export function narrowed(filter: TicketFilter, query: URLSearchParams): TicketFi
 /** What of an address goes along from list to ticket and back: `?status=new`, or nothing. */
 export function keptQuery(query: URLSearchParams): string {
 	const kept = new URLSearchParams();
-	for (const name of NARROWING) for (const value of query.getAll(name)) kept.append(name, value);
+	for (const name of NARROWING) for (const value of query.getAll(name)) if (value.trim()) kept.append(name, value);
 	const text = kept.toString();
 	return text ? `?${text}` : '';
 }

@@ -49,5 +49,15 @@ export function filterOf(word: string, saved: readonly SavedView[]): TicketFilte
 	if (kind === 'mailbox' && /^\d+$/.test(rest)) return { mailbox_id: Number(rest), status: [...OPEN], snoozed: false };
 	if (kind === 'label' && rest) return { label: [rest] };
 	const found = kind === 'view' ? saved.find((one) => String(one.id) === rest) : undefined;
-	return found ? (found.filter as TicketFilter) : null;
+	return found ? withoutEmpty(found.filter) : null;
+}
+
+/** The API takes no empty values; a view that was saved earlier may have some, which leave all. */
+function withoutEmpty(filter: Record<string, unknown>): TicketFilter {
+	const values = Object.entries(filter).map(([name, value]) => [name, Array.isArray(value) ? value.filter((one) => !isBlank(one)) : value]);
+	return Object.fromEntries(values.filter(([, value]) => !isBlank(value) && String(value) !== '')) as TicketFilter;
+}
+
+function isBlank(value: unknown): boolean {
+	return typeof value === 'string' && value.trim() === '';
 }

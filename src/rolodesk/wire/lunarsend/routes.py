@@ -44,7 +44,7 @@ class LunarSend:
     title = "LunarSend contacts"
     routes = ROUTES
     refusal = errors.Refusal
-    refuses_unknown_parameters = False
+    is_strict_in_queries = False
     schemes: Final[tuple[str, ...]] = ("key",)
     told_of_rates: Final = False
     path_types: Final[dict[str, Any]] = {}

@@ -21,7 +21,7 @@ T = TypeVar("T")
 PREFIX: Final = "/rest/v1"
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(max_length=2_000)]
-QueryText = Annotated[str, told({"maxLength": QUERY_LIMIT})]
+QueryText = Annotated[str, told({"minLength": 1, "maxLength": QUERY_LIMIT})]
 """What is typed into a box of search."""
 Time = Annotated[str, Meta(max_length=100), told({"format": "date-time"})]
 """A time in a query, as text: `parse_moment` reads it."""

@@ -41,7 +41,7 @@ class AskAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     kind: Word = ""
     subject: Word = ""
     subject_id: Identifier | UnsetType = UNSET
-    actor: Literal["", "key", "member", "operator", "rule", "system"] = ""
+    actor: Literal["key", "member", "operator", "rule", "system"] | UnsetType = UNSET
     actor_id: Identifier | UnsetType = UNSET
     door: Word = ""
     since: Time = ""
@@ -53,7 +53,7 @@ class AskAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             kind=self.kind,
             subject=self.subject,
             subject_id=given(self.subject_id),
-            actor=self.actor,
+            actor=given(self.actor) or "",
             actor_id=given(self.actor_id),
             door=self.door,
             since=_time(self.since, "since"),

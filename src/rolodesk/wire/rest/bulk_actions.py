@@ -18,16 +18,17 @@ from rolodesk.model.refusals import said_in
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import ListQuery, QueryText, Time, created, gone, listing, page, record
 from rolodesk.wire.rest.cursors import wanted
-from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Names, printed
+from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Labels, Names, printed
 from rolodesk.wire.rest.writing_shapes import After
+from rolodesk.wire.toolkit.reading import check_filter
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
-from rolodesk.wire.toolkit.shapes import Identifier, Moment, Text, given, id_of, told
+from rolodesk.wire.toolkit.shapes import Identifier, Moment, Sought, given, id_of, told, trimmed
 
 TICKETS, CONTACTS = Permission.TICKETS_READ, Permission.CONTACTS_READ
 JOB: Final = "/rest/v1/jobs/{job_id}"
 MOST_IDS: Final = 10_000
 EITHER: Final = {"oneOf": [{"required": ["filter"]}, {"required": ["ids"]}]}
-F = TypeVar("F")
+F = TypeVar("F", bound=msgspec.Struct)
 Several = Annotated[list[Identifier], Meta(min_length=1, max_length=MOST_IDS)]
 
 
@@ -90,23 +91,23 @@ class ChangeTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which contacts: those that all of these leave. `tag` is any of."""
+    """Which contacts: those that all of these leave. `tag` is any of. None is empty."""
 
-    email: Text = ""
-    phone: Text = ""
-    tag: Names = []
-    stage: Stage | None = None
+    email: Sought | UnsetType = UNSET
+    phone: Sought | UnsetType = UNSET
+    tag: Labels | UnsetType = UNSET
+    stage: Stage | UnsetType = UNSET
     account_id: Identifier | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
-    external_id: Text = ""
-    ref: Text = ""
-    q: QueryText = ""
-    created_after: Time = ""
-    created_before: Time = ""
-    updated_after: Time = ""
-    updated_before: Time = ""
-    deleted_after: Time = ""
-    deleted_before: Time = ""
+    external_id: Sought | UnsetType = UNSET
+    ref: Sought | UnsetType = UNSET
+    q: QueryText | UnsetType = UNSET
+    created_after: Time | UnsetType = UNSET
+    created_before: Time | UnsetType = UNSET
+    updated_after: Time | UnsetType = UNSET
+    updated_before: Time | UnsetType = UNSET
+    deleted_after: Time | UnsetType = UNSET
+    deleted_before: Time | UnsetType = UNSET
 
     def to_filters(self, action: BulkAction) -> ContactFilters:
         """The filters meant. A time that is none is `Invalid`."""
@@ -118,15 +119,15 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         kind = DeletedFilters if deleted or action is BulkAction.RESTORE else ContactFilters
         return kind(
             **deleted,
-            email=self.email.strip() or None,
-            phone=self.phone.strip() or None,
-            external_id=self.external_id or None,
-            ref=self.ref or None,
-            q=self.q.strip() or None,
+            email=trimmed(self.email),
+            phone=trimmed(self.phone),
+            external_id=given(self.external_id),
+            ref=given(self.ref),
+            q=trimmed(self.q),
             account_id=given(self.account_id),
             location_id=given(self.location_id),
-            stage=None if self.stage is None else self.stage.value,
-            tags=tuple(tag for tag in self.tag if tag.strip()),
+            stage=None if self.stage is UNSET else self.stage.value,
+            tags=tuple(given(self.tag) or ()),
             created_after=_time(self.created_after, "created_after"),
             created_before=_time(self.created_before, "created_before"),
             updated_after=_time(self.updated_after, "updated_after"),
@@ -293,18 +294,19 @@ async def cancel_job(call: Call[Nothing, Nothing]) -> Response:
 
 
 def _meant(filtered: F | UnsetType, ids: list[int] | UnsetType) -> F | tuple[int, ...]:
-    """Give what a call names: a filter or ids, and not both."""
+    """Give what a call names: a filter or ids, and not both. Refuses a filter that has an empty value."""
     if filtered is not UNSET and ids is not UNSET:
         raise Invalid("ids", "cannot be given with `filter`: send the one that is meant")
     if filtered is not UNSET:
+        check_filter(filtered, field="filter")
         return filtered
     if ids is not UNSET:
         return tuple(ids)
     raise Invalid("filter", "is required, or `ids`")
 
 
-def _time(text: str, name: str) -> int | None:
-    return parse_moment(text, field=f"filter.{name}") if text else None
+def _time(text: str | UnsetType, name: str) -> int | None:
+    return None if text is UNSET else parse_moment(text, field=f"filter.{name}")
 
 
 def _id(call: Call[Any, Any]) -> int:

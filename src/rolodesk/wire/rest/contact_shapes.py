@@ -146,7 +146,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     email: Text = ""
     phone: Text = ""
     tag: Annotated[list[str], Meta(max_length=TAG_COUNT_LIMIT)] = msgspec.field(default_factory=list)
-    stage: Stage | None = None
+    stage: Stage | UnsetType = UNSET
     account_id: Identifier | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
     external_id: Text = ""
@@ -166,7 +166,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             external_id=self.external_id or None,
             account_id=None if self.account_id is UNSET else self.account_id,
             location_id=None if self.location_id is UNSET else self.location_id,
-            stage=None if self.stage is None else self.stage.value,
+            stage=None if self.stage is UNSET else self.stage.value,
             tags=tuple(tag for tag in self.tag if tag.strip()),
             **{name: _time(getattr(self, name), name) for name in TIMES},
             q=self.q.strip() or None,

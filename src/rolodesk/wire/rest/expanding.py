@@ -13,7 +13,7 @@ LONGEST: Final = 200
 def expandable(*names: str) -> Any:
     """Make the type of a query's `expand`: any of some names, comma separated."""
     one = f"({'|'.join(names)})"
-    described = {"maxLength": LONGEST, "pattern": f"^({one}(,{one})*)?$"}
+    described = {"maxLength": LONGEST, "pattern": f"^{one}(,{one})*$"}
     return Annotated[str, Meta(max_length=LONGEST), told(described)]
 
 

@@ -26,7 +26,9 @@ from rolodesk.wire.toolkit.shapes import (
     Moment,
     Text,
     documented,
+    given,
     told,
+    trimmed,
     with_plus_inside,
 )
 
@@ -36,6 +38,10 @@ Subject = Annotated[Text, documented(SUBJECT_LIMIT, pattern=FILLED_LINE)]
 Note = Annotated[str, documented(TEXT_LIMIT, pattern=LINES)]
 Label = Annotated[Text, documented(TAG_LIMIT, pattern=FILLED_LINE)]
 Names = Annotated[list[Label], Meta(max_length=TAG_COUNT_LIMIT)]
+Labels = Annotated[
+    list[Text], Meta(max_length=TAG_COUNT_LIMIT), told({"minItems": 1, "maxItems": TAG_COUNT_LIMIT})
+]
+Statuses = Annotated[list[Status], told({"minItems": 1})]
 Ids = Annotated[list[Identifier], Meta(max_length=100)]
 Fields = dict[str, str | None]
 Address = Annotated[str, Meta(max_length=1000), told(EMAIL)]
@@ -48,40 +54,48 @@ class ExpandTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which tickets. `status` and `label` repeat and mean any of; without a status, no spam, none deleted."""
+    """
+    Which tickets. `status` and `label` repeat and mean any of; without a status, no spam, none deleted.
 
-    status: list[Status] = []
+    What is given is not empty: in a query that is refused of every parameter, in a body by `check_filter`.
+    """
+
+    status: Statuses | UnsetType = UNSET
     mailbox_id: Identifier | UnsetType = UNSET
-    label: Annotated[list[Text], Meta(max_length=TAG_COUNT_LIMIT)] = []
-    assignee: Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me|none)?$"})] = ""
+    label: Labels | UnsetType = UNSET
+    assignee: (
+        Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me|none)$"})] | UnsetType
+    ) = UNSET
     contact_id: Identifier | UnsetType = UNSET
-    from_email: Address = ""
+    from_email: Address | UnsetType = UNSET
     snoozed: bool | UnsetType = UNSET
     unread: bool | UnsetType = UNSET
-    mentioned: Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me)?$"})] = ""
-    updated_after: Time = ""
-    updated_before: Time = ""
-    latest_after: Time = ""
-    latest_before: Time = ""
-    q: QueryText = ""
+    mentioned: Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me)$"})] | UnsetType = (
+        UNSET
+    )
+    updated_after: Time | UnsetType = UNSET
+    updated_before: Time | UnsetType = UNSET
+    latest_after: Time | UnsetType = UNSET
+    latest_before: Time | UnsetType = UNSET
+    q: QueryText | UnsetType = UNSET
 
     def to_query(self) -> TicketQuery:
         """The tickets meant. A time or assignee that is none is refused by name."""
         return TicketQuery(
-            statuses=tuple(dict.fromkeys(self.status)),
-            mailbox_id=None if self.mailbox_id is UNSET else self.mailbox_id,
-            labels=tuple(label for label in self.label if label.strip()),
-            assignee_id=_assignee(self.assignee),
-            contact_id=None if self.contact_id is UNSET else self.contact_id,
-            from_email=with_plus_inside(self.from_email) or None,
-            snoozed=None if self.snoozed is UNSET else self.snoozed,
-            unread=None if self.unread is UNSET else self.unread,
-            mentioned_id=_mentioned(self.mentioned),
+            statuses=tuple(dict.fromkeys(given(self.status) or ())),
+            mailbox_id=given(self.mailbox_id),
+            labels=tuple(label for label in given(self.label) or () if label.strip()),
+            assignee_id=_assignee(given(self.assignee) or ""),
+            contact_id=given(self.contact_id),
+            from_email=with_plus_inside(given(self.from_email) or "") or None,
+            snoozed=given(self.snoozed),
+            unread=given(self.unread),
+            mentioned_id=_mentioned(given(self.mentioned) or ""),
             updated_after=_time(self.updated_after, "updated_after"),
             updated_before=_time(self.updated_before, "updated_before"),
             latest_after=_time(self.latest_after, "latest_after"),
             latest_before=_time(self.latest_before, "latest_before"),
-            q=self.q.strip() or None,
+            q=trimmed(self.q),
         )
 
 
@@ -328,7 +342,7 @@ def _mentioned(text: str) -> int | Literal["me"] | None:
     return int(text)
 
 
-def _time(text: str, field: str) -> int | None:
+def _time(text: str | UnsetType, field: str) -> int | None:
     return parse_moment(text, field=field) if text else None
 
 

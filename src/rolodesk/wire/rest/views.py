@@ -18,7 +18,7 @@ from rolodesk.wire.rest.accounts import ListAccounts
 from rolodesk.wire.rest.answering import check_match, created, gone, listing, record, whole
 from rolodesk.wire.rest.contact_shapes import ListContacts
 from rolodesk.wire.rest.ticket_shapes import ListTickets
-from rolodesk.wire.toolkit.reading import check_names, read_query
+from rolodesk.wire.toolkit.reading import EMPTY, check_names, check_values, read_query
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, Identifier, Moment, Text, documented, id_of
 
@@ -139,12 +139,15 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
     """Give a filter as it is stored. Refuses (`Invalid`) what the list of the resource does not take."""
     pairs: list[tuple[str, str]] = []
     for name, value in given.items():
+        if value == []:
+            raise Invalid(f"filter.{name}", EMPTY)
         for one in value if isinstance(value, list) else [value]:
             if not isinstance(one, str | int) or name in OF_PAGES or "\0" in str(one):
                 raise Invalid(f"filter.{name}", f"must be a filter or `sort` of the list of {resource}")
             pairs.append((name, str(one).lower() if isinstance(one, bool) else str(one)))
     try:
         check_names(pairs, LISTS[resource])
+        check_values(pairs)
         check_typed(_typed(read_query(pairs, LISTS[resource])) or "")
     except Invalid as error:
         raise Invalid(f"filter.{error.field}", error.reason) from None

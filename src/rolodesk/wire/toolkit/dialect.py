@@ -37,8 +37,8 @@ class Dialect(Protocol):
         ...
 
     @property
-    def refuses_unknown_parameters(self) -> bool:
-        """Whether a query parameter that a route does not know is refused; the vendors ignore theirs."""
+    def is_strict_in_queries(self) -> bool:
+        """Whether an unknown or empty parameter of a query is refused; the vendors ignore theirs."""
         ...
 
     @property

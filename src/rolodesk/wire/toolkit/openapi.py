@@ -135,7 +135,7 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     operation["security"] = [{scheme: [str(route.permission)]} for scheme in schemes]
     if route.members_only:
         operation["x-session-only"] = True
-    parameters = [*_path_parameters(dialect, route), *_query_parameters(route, schemas)]
+    parameters = [*_path_parameters(dialect, route), *_query_parameters(dialect, route, schemas)]
     if route.method == "POST":
         parameters.append(IDEMPOTENCY)
     if parameters:
@@ -179,11 +179,21 @@ def _path_parameters(dialect: Dialect, route: Route) -> Iterable[Json]:
         yield told | {"schema": schema}
 
 
-def _query_parameters(route: Route, schemas: Schemas) -> Iterable[Json]:
+def _query_parameters(dialect: Dialect, route: Route, schemas: Schemas) -> Iterable[Json]:
     shape = _read_from_query(route)
     for name, schema, is_required in () if shape is None else schemas.parameters(shape):
         told = {"name": name, "in": "query", "required": is_required, "description": in_query(name)}
-        yield told | {"schema": schema}
+        may_be_empty = bool(route.raw_body) or not dialect.is_strict_in_queries
+        yield told | {"schema": schema if may_be_empty else _filled(schema)}
+
+
+def _filled(schema: Json) -> Json:
+    """Give the schema of a parameter, or of each of a repeated one, that is left out where it is empty."""
+    told = {key: value for key, value in schema.items() if key != "default" or value not in ("", [])}
+    if told.get("type") == "array":
+        return told | {"items": _filled(told["items"]), "minItems": 1}
+    is_free = told.get("type") == "string" and not {"enum", "format"} & set(told)
+    return {"minLength": 1} | told if is_free else told
 
 
 def _read_from_query(route: Route) -> Any:

@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
 LONGEST_NAME_SHOWN: Final = 100
+EMPTY: Final = "must not be empty: leave it out, or give it a value"
+"""Said of what narrows a list: an empty value would leave all, which nobody means who sends one."""
 NUL_ESCAPE: Final = b"\\u0000"
 HALF_A_PAIR: Final = re.compile(rb"(?<!\\)(?:\\\\)*(\\u[dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])")
 """The escape of a UTF-16 surrogate without the other that must follow."""
@@ -81,6 +83,22 @@ def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -
         if name not in known:
             listed = f"; there are {', '.join(known)}" if known else ""
             raise InvalidParameter(name[:LONGEST_NAME_SHOWN], f"is not a parameter of this call{listed}")
+
+
+def check_values(pairs: Sequence[tuple[str, str]]) -> None:
+    """Refuse (`InvalidParameter`) a query parameter that is empty, or blank."""
+    for name, value in pairs:
+        if not value.strip():
+            raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY)
+
+
+def check_filter(filters: msgspec.Struct, *, field: str) -> None:
+    """Refuse (`Invalid`) a filter in a body that has an empty value; what is left out of it is `UNSET`."""
+    for name in filters.__struct_fields__:
+        value = getattr(filters, name)
+        texts = value if isinstance(value, list) and value else [value]
+        if any(text == [] or (isinstance(text, str) and not text.strip()) for text in texts):
+            raise Invalid(f"{field}.{name}", EMPTY)
 
 
 def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:

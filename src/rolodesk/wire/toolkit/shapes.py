@@ -61,6 +61,10 @@ def told(schema: Mapping[str, Any]) -> Meta:
     return Meta(extra_json_schema={**schema, TOLD: schema})
 
 
+Sought: TypeAlias = Annotated[Text, told({"minLength": 1, "maxLength": 10_000})]
+"""A text that records are narrowed to; `reading.check_filter` holds it to not being empty."""
+
+
 def id_of(params: dict[str, str], name: str, *, noun: str) -> int:
     """The id in a path. Raises `Invalid` if it is no number, `Unknown` if no id is ever that large."""
     text = params[name]
@@ -89,3 +93,8 @@ def with_plus_inside(email: str) -> str:
 def given(value: T | UnsetType) -> T | None:
     """Give a parameter that was sent, else None. With None as default, the text `null` would be none too."""
     return None if value is UNSET else value
+
+
+def trimmed(text: str | UnsetType) -> str | None:
+    """Give a text that was sent without the blanks around it; None if nothing is left."""
+    return None if text is UNSET else text.strip() or None

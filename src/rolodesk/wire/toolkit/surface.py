@@ -26,7 +26,7 @@ from rolodesk.model.sealing import Keyring
 from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.idempotency import Once, fingerprint, key_of
-from rolodesk.wire.toolkit.reading import check_names, read_fields, read_json, read_query
+from rolodesk.wire.toolkit.reading import check_names, check_values, read_fields, read_json, read_query
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Outside, Preparing, Route
 from rolodesk.wire.toolkit.tree import Tree
 
@@ -56,7 +56,7 @@ class Surface:
         self._admission = admission or ByKey(dialect, gate)
         self._keyring = keyring
         self._body_limit = body_limit
-        self._is_strict = dialect.refuses_unknown_parameters
+        self._is_strict = dialect.is_strict_in_queries
 
     async def respond(self, request: Request) -> tuple[Response, str]:
         """Answer a request, come what may; and the template of its route, for logs and metrics."""
@@ -150,9 +150,15 @@ class Surface:
         return max(route.body_limit, self._body_limit)
 
     def _check_query(self, request: Request, route: Route) -> None:
-        """Refuse a parameter that the route does not know, where the dialect is that strict."""
+        """
+        Refuse a parameter that the route does not know, or that is empty, where the dialect is that strict.
+
+        Beside a body that the handler reads itself they name what is handed in, and a name may be empty.
+        """
         if self._is_strict and request.has_query:
             check_names(request.query, route.query)
+            if not route.raw_body:
+                check_values(request.query)
 
     async def _read_fields(self, request: Request, route: Route) -> Any:
         raw = await request.body(self._body_limit)

@@ -178,6 +178,7 @@ REASONS: Final = {
     "must not be blank": "darf nicht leer sein",
     "must not be deeper than {} groups within one another": "darf nicht mehr als {} Gruppen ineinander haben",
     "must not be empty": "darf nicht leer sein",
+    "must not be empty: leave it out, or give it a value": "darf nicht leer sein: lass es weg, oder gib ihm einen Wert",
     "must not be given along with a password": "darf nicht mit einem Passwort angegeben werden",
     "must not hold NUL or half a character": "darf kein NUL und kein halbes Zeichen enthalten",
     "must not hold the character U+0000": "darf das Zeichen U+0000 nicht enthalten",

@@ -178,6 +178,7 @@ REASONS: Final = {
     "must not be blank": "får inte vara tomt",
     "must not be deeper than {} groups within one another": "får inte ha fler än {} grupper i varandra",
     "must not be empty": "får inte vara tomt",
+    "must not be empty: leave it out, or give it a value": "får inte vara tomt: utelämna det, eller ge det ett värde",
     "must not be given along with a password": "får inte anges tillsammans med ett lösenord",
     "must not hold NUL or half a character": "får inte innehålla NUL eller ett halvt tecken",
     "must not hold the character U+0000": "får inte innehålla tecknet U+0000",

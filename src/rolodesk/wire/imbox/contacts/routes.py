@@ -68,7 +68,7 @@ class ImboxContacts:
     title = "ImBox contacts"
     routes = ROUTES
     refusal = ApiRefusal
-    refuses_unknown_parameters = False
+    is_strict_in_queries = False
     schemes: Final[tuple[str, ...]] = ()
     told_of_rates: Final = False
     path_types: Final = {"id": Identifier}
