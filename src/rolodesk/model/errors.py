@@ -30,12 +30,17 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """A value is refused. `field` is its path in the caller's own words, `reason` completes the sentence."""
+    """
+    A value is refused. `field` is its path in the caller's own words, `reason` completes the sentence.
 
-    def __init__(self, field: str, reason: str) -> None:
+    An action knows its own words for a field: a dialect puts its own in their place, unless `is_as_sent`.
+    """
+
+    def __init__(self, field: str, reason: str, *, is_as_sent: bool = False) -> None:
         super().__init__(f"{field}: {reason}" if field else reason)
         self.field = field
         self.reason = reason
+        self.is_as_sent = is_as_sent
 
 
 class InvalidParameter(Invalid):

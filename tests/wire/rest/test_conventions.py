@@ -107,6 +107,42 @@ def test_a_field_that_is_none_is_refused_and_nothing_is_written(world: World) ->
     assert world.rest("GET", "/accounts").json() == {"data": []}
 
 
+@pytest.mark.parametrize(
+    ("path", "good", "unknown"),
+    [
+        ("/contacts", {"name": "x"}, "notes"),
+        ("/keys", {"name": "x", "permissions": ["contacts:read"]}, "rate"),
+        ("/keys", {"name": "x", "permissions": ["contacts:read"]}, "expires"),
+        ("/keys", {"name": "x", "permissions": ["contacts:read"]}, "scope"),
+        ("/mailboxes", {"name": "x", "addresses": ["a@example.org"]}, "address"),
+        ("/office-hours", {"time_zone": "UTC", "open": ["mo 09:00-17:00"]}, "zone"),
+    ],
+)
+def test_a_field_that_is_none_is_called_what_it_was_called(
+    world: World, path: str, good: dict[str, Any], unknown: str
+) -> None:
+    method = "PUT" if path.endswith("office-hours") else "POST"
+    answer = world.rest(method, path, json={**good, unknown: "hi"})
+    assert problem(answer) == (400, "invalid", unknown)
+    assert answer.json()["detail"] == f"{unknown}: is not a field that can be set here"
+
+
+def test_a_parameter_that_is_none_is_called_what_it_was_called(world: World) -> None:
+    assert problem(world.rest("GET", "/contacts?rate=1")) == (400, "invalid_parameter", "rate")
+
+
+def test_a_field_of_a_row_that_is_none_is_called_what_it_was_called(world: World) -> None:
+    answer = world.rest("POST", "/contacts/bulk", json={"rows": [{"name": "x", "notes": "hi"}]})
+    assert answer.json()["rows"][0]["field"] == "notes"
+
+
+def test_what_an_action_refuses_is_called_as_the_api_calls_it(world: World) -> None:
+    answer = world.rest("POST", "/contacts", json={"name": "x", "pinned_note": "x" * 100_001})
+    assert problem(answer) == (400, "invalid", "pinned_note")
+    answer = world.rest("POST", "/keys", json={"name": "x", "permissions": []})
+    assert problem(answer) == (400, "invalid", "permissions")
+
+
 def test_a_record_that_is_the_same_is_not_sent_again(world: World) -> None:
     account = made(world, "Example AB")
     path = f"/accounts/{account['id']}"

@@ -82,14 +82,16 @@ def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -
     for name, _ in pairs:
         if name not in known:
             listed = f"; there are {', '.join(known)}" if known else ""
-            raise InvalidParameter(name[:LONGEST_NAME_SHOWN], f"is not a parameter of this call{listed}")
+            raise InvalidParameter(
+                name[:LONGEST_NAME_SHOWN], f"is not a parameter of this call{listed}", is_as_sent=True
+            )
 
 
 def check_values(pairs: Sequence[tuple[str, str]]) -> None:
     """Refuse (`InvalidParameter`) a query parameter that is empty, or blank."""
     for name, value in pairs:
         if not value.strip():
-            raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY)
+            raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY, is_as_sent=True)
 
 
 def check_filter(filters: msgspec.Struct, *, field: str) -> None:
@@ -98,7 +100,7 @@ def check_filter(filters: msgspec.Struct, *, field: str) -> None:
         value = getattr(filters, name)
         texts = value if isinstance(value, list) and value else [value]
         if any(text == [] or (isinstance(text, str) and not text.strip()) for text in texts):
-            raise Invalid(f"{field}.{name}", EMPTY)
+            raise Invalid(f"{field}.{name}", EMPTY, is_as_sent=True)
 
 
 def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:
@@ -118,7 +120,7 @@ def read_fields(values: dict[str, Any], shape: type[T]) -> T:
     for name in whole_numbers_of(cast("Hashable", shape)):
         text = values.get(name)
         if isinstance(text, str) and not WHOLE_NUMBER.fullmatch(text):
-            raise Invalid(name, "must be a whole number")
+            raise Invalid(name, "must be a whole number", is_as_sent=True)
     try:
         return msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:
@@ -138,8 +140,12 @@ def in_our_words(error: msgspec.ValidationError, shape: object) -> Invalid:
         if "name" in parts:
             path = f"{path}.{parts['name']}".lstrip(".")
         words = {name: _words(part) for name, part in parts.items()}
-        return Invalid(path or "the body", sentence.format(**words, choices=_choices(shape, path)))
-    return Invalid(path or "the body", "is not valid")
+        return Invalid(
+            path or "the body",
+            sentence.format(**words, choices=_choices(shape, path)),
+            is_as_sent=True,
+        )
+    return Invalid(path or "the body", "is not valid", is_as_sent=True)
 
 
 def _choices(shape: object, path: str) -> str:

@@ -45,9 +45,11 @@ def in_callers_words(error: errors.DomainError, names: Mapping[str, str]) -> err
     """
     Give an `Invalid` whose field is said as a dialect says it; any other error as it is.
 
+    So is one that names what the caller sent: `notes` may be an action's word for another field of theirs.
+
     `names` has whole fields, with `[]` for any place in a list: `{"emails[].address": "emails[].email"}`.
     """
-    if not isinstance(error, errors.Invalid):
+    if not isinstance(error, errors.Invalid) or error.is_as_sent:
         return error
     said = names.get(INDEX.sub("[]", error.field))
     if said is None:

@@ -228,4 +228,4 @@ def _read_query(request: Request, route: Route) -> Any:
     try:
         return read_query(request.query, route.query)
     except Invalid as error:
-        raise InvalidParameter(error.field, error.reason) from None
+        raise InvalidParameter(error.field, error.reason, is_as_sent=True) from None
