@@ -48,6 +48,21 @@ def test_it_has_everything_newest_first(world: World, monkeypatch: pytest.Monkey
         assert len({one["cursor"] for one in found}) == len(found)
 
 
+@pytest.mark.parametrize("asked", ["", "&kind=account.created", "&since=2090-01-01", "&subject=nothing"])
+def test_following_next_comes_to_an_end(world: World, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr(searching, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(searching, "AT_ONCE", 2)
+    for name in ("One", "Two", "Three"):
+        account(world, name)
+    path, pages = f"/audit?limit=1{asked}", 0
+    while path:
+        page = world.rest("GET", path).json()
+        assert ("next" in page) == page["has_more"]
+        path = page.get("next", "").partition("/rest/v1")[2]
+        pages += 1
+        assert pages < 50, "it never ends"
+
+
 def test_it_is_asked_by_what_who_where_and_when(world: World) -> None:
     made = account(world, "Lindberg AB")
     world.act(lambda scope: tags.create(scope, "vip"))

@@ -20,7 +20,7 @@ from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import Cursor, Limit, ListQuery, page
 from rolodesk.wire.rest.cursors import wanted
-from rolodesk.wire.rest.event_shapes import EventPage, HistoryPage, event_answer
+from rolodesk.wire.rest.event_shapes import AuditPage, HistoryPage, event_answer
 from rolodesk.wire.toolkit.route import Call, Nothing, Outside, Route
 from rolodesk.wire.toolkit.shapes import Identifier, given, id_of
 
@@ -80,14 +80,14 @@ class ListHistory(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sort: Literal["id", "-id"] = "-id"
 
 
-async def list_audit(call: Call[ListAudit, Nothing]) -> EventPage:
+async def list_audit(call: Call[ListAudit, Nothing]) -> AuditPage:
     """GET /rest/v1/audit."""
     query = call.query
     part = await searching.search(call.scope, query.to_filter(), behind=query.cursor, limit=query.limit)
     pairs = [(name, value) for name, value in call.request.query if name != "cursor"]
-    return EventPage(
+    return AuditPage(
         data=[event_answer(cursor, event) for cursor, event in part.events],
-        next=call.request.link([*pairs, ("cursor", part.cursor)]),
+        next=call.request.link([*pairs, ("cursor", part.cursor)]) if part.has_more else UNSET,
         has_more=part.has_more,
     )
 
@@ -184,7 +184,7 @@ def _history_route(subject: str, permission: Permission) -> Route:
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
-    Route("GET", "/rest/v1/audit", Permission.SETTINGS_WRITE, list_audit, "Look through the audit", access="search", query=ListAudit, answer=EventPage),
+    Route("GET", "/rest/v1/audit", Permission.SETTINGS_WRITE, list_audit, "Look through the audit", access="search", query=ListAudit, answer=AuditPage),
     Route("GET", "/rest/v1/audit/export", Permission.SETTINGS_WRITE, export_audit, "Export the audit", access="outside", query=ExportAudit, answer=str, also_as=("application/jsonl", "text/csv")),
     _history_route("account", Permission.CONTACTS_READ),
     _history_route("contact", Permission.CONTACTS_READ),

@@ -54,6 +54,14 @@ class EventPage(msgspec.Struct, frozen=True):
     has_more: bool
 
 
+class AuditPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the audit; `next` is there if `has_more` is true."""
+
+    data: list[EventAnswer]
+    next: str | UnsetType = UNSET
+    has_more: bool
+
+
 HistoryPage: Final = listing("HistoryPage", EventAnswer)
 
 
