@@ -181,9 +181,9 @@ def _access(query: ListAccounts) -> Access:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/accounts", READ, list_accounts, "List accounts", access=_access, query=ListAccounts, answer=AccountList),
-    Route("POST", "/rest/v1/accounts", WRITE, create_account, "Create an account", status=201, body=CreateAccount, answer=AccountAnswer),
-    Route("GET", ACCOUNT, READ, get_account, "Get an account", access="lookup", answer=AccountAnswer),
-    Route("PATCH", ACCOUNT, WRITE, change_account, "Change an account", body=ChangeAccount, answer=AccountAnswer),
-    Route("DELETE", ACCOUNT, WRITE, delete_account, "Delete an account; its contacts stay", status=204, later=JobAnswer),
+    Route("POST", "/rest/v1/accounts", WRITE, create_account, "Create an account", status=201, body=CreateAccount, answer=AccountAnswer, is_tagged=True),
+    Route("GET", ACCOUNT, READ, get_account, "Get an account", access="lookup", answer=AccountAnswer, is_tagged=True),
+    Route("PATCH", ACCOUNT, WRITE, change_account, "Change an account", body=ChangeAccount, answer=AccountAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", ACCOUNT, WRITE, delete_account, "Delete an account; its contacts stay", status=204, later=JobAnswer, is_held=True),
 )
 # fmt: on

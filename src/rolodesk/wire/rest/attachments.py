@@ -57,7 +57,7 @@ def routes(blobs: Blobs) -> tuple[Route, ...]:
     # fmt: off
     return (
         Route("GET", f"{TICKET}/attachments", READ, list_attachments, "List a ticket's files", access="read", query=ListAttachments, answer=FileList),
-        Route("GET", ATTACHMENT, READ, get_attachment, "Get what is known of a file", access="read", answer=FileAnswer),
+        Route("GET", ATTACHMENT, READ, get_attachment, "Get what is known of a file", access="read", answer=FileAnswer, is_tagged=True),
         Route("GET", f"{ATTACHMENT}/content", READ, downloading.download_attachment, "Download a file", access="outside", answer=bytes),
     )
     # fmt: on

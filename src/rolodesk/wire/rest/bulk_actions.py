@@ -315,11 +315,11 @@ def _id(call: Call[Any, Any]) -> int:
 
 # fmt: off
 ROUTES: Final = (
-    Route("POST", "/rest/v1/tickets/bulk-actions", Permission.TICKETS_WRITE, change_tickets, "Change all tickets that a filter leaves", status=202, body=ChangeTickets, answer=JobAnswer),
-    Route("POST", "/rest/v1/contacts/bulk-actions", Permission.CONTACTS_WRITE, change_contacts, "Change all contacts that a filter leaves", status=202, body=ChangeContacts, answer=JobAnswer),
+    Route("POST", "/rest/v1/tickets/bulk-actions", Permission.TICKETS_WRITE, change_tickets, "Change all tickets that a filter leaves", status=202, body=ChangeTickets, answer=JobAnswer, is_tagged=True),
+    Route("POST", "/rest/v1/contacts/bulk-actions", Permission.CONTACTS_WRITE, change_contacts, "Change all contacts that a filter leaves", status=202, body=ChangeContacts, answer=JobAnswer, is_tagged=True),
     Route("GET", "/rest/v1/jobs", TICKETS, list_jobs, "List bulk actions", or_with=(CONTACTS,), access="read", query=ListJobs, answer=JobList),
-    Route("GET", JOB, TICKETS, get_job, "Get how far a bulk action has come", or_with=(CONTACTS,), access="read", answer=JobAnswer),
+    Route("GET", JOB, TICKETS, get_job, "Get how far a bulk action has come", or_with=(CONTACTS,), access="read", answer=JobAnswer, is_tagged=True),
     Route("GET", f"{JOB}/refused", TICKETS, list_refused, "List what a bulk action could not change", or_with=(CONTACTS,), access="read", query=ListRefused, answer=RefusedList),
-    Route("POST", f"{JOB}/cancel", TICKETS, cancel_job, "End a bulk action where it is", or_with=(CONTACTS,), answer=JobAnswer),
+    Route("POST", f"{JOB}/cancel", TICKETS, cancel_job, "End a bulk action where it is", or_with=(CONTACTS,), answer=JobAnswer, is_tagged=True),
 )
 # fmt: on

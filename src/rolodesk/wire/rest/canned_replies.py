@@ -163,10 +163,10 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/canned-replies", READ, list_canned_replies, "List canned replies", access="lookup", query=ListCannedReplies, answer=CannedReplyList),
-    Route("POST", "/rest/v1/canned-replies", WRITE, create_canned_reply, "Create a canned reply", status=201, body=CreateCannedReply, answer=CannedReplyAnswer),
-    Route("GET", REPLY, READ, get_canned_reply, "Get a canned reply", access="lookup", answer=CannedReplyAnswer),
-    Route("PATCH", REPLY, WRITE, change_canned_reply, "Change a canned reply", body=ChangeCannedReply, answer=CannedReplyAnswer),
-    Route("DELETE", REPLY, WRITE, delete_canned_reply, "Delete a canned reply", status=204),
+    Route("POST", "/rest/v1/canned-replies", WRITE, create_canned_reply, "Create a canned reply", status=201, body=CreateCannedReply, answer=CannedReplyAnswer, is_tagged=True),
+    Route("GET", REPLY, READ, get_canned_reply, "Get a canned reply", access="lookup", answer=CannedReplyAnswer, is_tagged=True),
+    Route("PATCH", REPLY, WRITE, change_canned_reply, "Change a canned reply", body=ChangeCannedReply, answer=CannedReplyAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", REPLY, WRITE, delete_canned_reply, "Delete a canned reply", status=204, is_held=True),
     Route("POST", f"{REPLY}/render", READ, fill_in_canned_reply, "Fill a canned reply in for a ticket", body=FillIn, answer=FilledInAnswer),
 )
 # fmt: on

@@ -239,8 +239,8 @@ def routes(connecting: Connecting) -> tuple[Route, ...]:
     return (
         Route("GET", "/rest/v1/connections", READ, list_all_connections, "List the connections of all mailboxes", access="read", answer=ConnectionList),
         Route("GET", CONNECTIONS, READ, list_connections, "List a mailbox's connections", access="read", answer=ConnectionList),
-        Route("GET", CONNECTION, READ, get_connection, "Get a mailbox's connection", access="lookup", answer=ConnectionAnswer),
-        Route("PUT", CONNECTION, WRITE, connecting.put, "Connect a mailbox to a mail server", body=PutConnection, answer=ConnectionAnswer, prepare=connecting.check),
+        Route("GET", CONNECTION, READ, get_connection, "Get a mailbox's connection", access="lookup", answer=ConnectionAnswer, is_tagged=True),
+        Route("PUT", CONNECTION, WRITE, connecting.put, "Connect a mailbox to a mail server", body=PutConnection, answer=ConnectionAnswer, prepare=connecting.check, is_tagged=True),
         Route("DELETE", CONNECTION, WRITE, delete_connection, "Take a mailbox's connection away", status=204),
         Route("POST", f"{CONNECTION}/test", WRITE, connecting.test, "Try a mailbox's connection out", access="outside", answer=TrialAnswer),
     )

@@ -161,13 +161,13 @@ def _access_of_one(query: ExpandContact) -> Access:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/contacts", READ, list_contacts, "List contacts", access=_access_of_list, query=ListContacts, answer=ContactList),
-    Route("POST", "/rest/v1/contacts", WRITE, create_contact, "Create a contact", status=201, body=CreateContact, answer=ContactAnswer),
-    Route("GET", CONTACT, READ, get_contact, "Get a contact", access=_access_of_one, query=ExpandContact, answer=ContactAnswer),
-    Route("PATCH", CONTACT, WRITE, change_contact, "Change a contact", query=ExpandContact, body=ChangeContact, answer=ContactAnswer),
-    Route("DELETE", CONTACT, WRITE, delete_contact, "Delete a contact; its tickets stay", query=ExpandContact, status=204),
-    Route("POST", f"{CONTACT}/restore", WRITE, restore_contact, "Restore a deleted contact", answer=ContactAnswer),
-    Route("POST", f"{CONTACT}/merge", WRITE, merge_contact, "Merge another contact into this one", query=ExpandContact, body=MergeContact, answer=ContactAnswer),
-    Route("POST", f"{CONTACT}/tags", WRITE, add_contact_tags, "Give a contact tags", query=ExpandContact, body=AddTags, answer=ContactAnswer),
-    Route("DELETE", f"{CONTACT}/tags", WRITE, remove_contact_tags, "Take tags from a contact", query=RemoveTags, status=204),
+    Route("POST", "/rest/v1/contacts", WRITE, create_contact, "Create a contact", status=201, body=CreateContact, answer=ContactAnswer, is_tagged=True),
+    Route("GET", CONTACT, READ, get_contact, "Get a contact", access=_access_of_one, query=ExpandContact, answer=ContactAnswer, is_tagged=True),
+    Route("PATCH", CONTACT, WRITE, change_contact, "Change a contact", query=ExpandContact, body=ChangeContact, answer=ContactAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", CONTACT, WRITE, delete_contact, "Delete a contact; its tickets stay", query=ExpandContact, status=204, is_held=True),
+    Route("POST", f"{CONTACT}/restore", WRITE, restore_contact, "Restore a deleted contact", answer=ContactAnswer, is_tagged=True),
+    Route("POST", f"{CONTACT}/merge", WRITE, merge_contact, "Merge another contact into this one", query=ExpandContact, body=MergeContact, answer=ContactAnswer, is_tagged=True, is_held=True),
+    Route("POST", f"{CONTACT}/tags", WRITE, add_contact_tags, "Give a contact tags", query=ExpandContact, body=AddTags, answer=ContactAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", f"{CONTACT}/tags", WRITE, remove_contact_tags, "Take tags from a contact", query=RemoveTags, status=204, is_held=True),
 )
 # fmt: on

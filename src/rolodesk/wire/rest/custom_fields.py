@@ -133,9 +133,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/custom-fields", READ, list_custom_fields, "List custom fields", access="lookup", query=ListCustomFields, answer=CustomFieldList),
-    Route("POST", "/rest/v1/custom-fields", WRITE, create_custom_field, "Define a custom field", status=201, body=CreateCustomField, answer=CustomFieldAnswer),
-    Route("GET", FIELD, READ, get_custom_field, "Get a custom field", access="lookup", answer=CustomFieldAnswer),
-    Route("PATCH", FIELD, WRITE, change_custom_field, "Change a custom field; values stay", body=ChangeCustomField, answer=CustomFieldAnswer),
-    Route("DELETE", FIELD, WRITE, delete_custom_field, "Delete a custom field; values stay", status=204),
+    Route("POST", "/rest/v1/custom-fields", WRITE, create_custom_field, "Define a custom field", status=201, body=CreateCustomField, answer=CustomFieldAnswer, is_tagged=True),
+    Route("GET", FIELD, READ, get_custom_field, "Get a custom field", access="lookup", answer=CustomFieldAnswer, is_tagged=True),
+    Route("PATCH", FIELD, WRITE, change_custom_field, "Change a custom field; values stay", body=ChangeCustomField, answer=CustomFieldAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", FIELD, WRITE, delete_custom_field, "Delete a custom field; values stay", status=204, is_held=True),
 )
 # fmt: on

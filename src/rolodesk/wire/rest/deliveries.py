@@ -67,7 +67,7 @@ def _id(call: Call[Any, Any]) -> int:
 ROUTES: Final = (
     Route("GET", "/rest/v1/webhooks/{webhook_id}/deliveries", READ, list_deliveries, "List the deliveries of a webhook", access="read", query=ListDeliveries, answer=DeliveryList),
     Route("GET", "/rest/v1/deliveries", READ, list_all_deliveries, "List the deliveries of all webhooks", access="read", query=ListAllDeliveries, answer=DeliveryList),
-    Route("GET", DELIVERY, READ, get_delivery, "Get a delivery with its attempts", access="read", answer=WholeDelivery),
-    Route("POST", f"{DELIVERY}/replay", WRITE, replay_delivery, "Deliver again what was or was not delivered", status=201, answer=DeliveryAnswer),
+    Route("GET", DELIVERY, READ, get_delivery, "Get a delivery with its attempts", access="read", answer=WholeDelivery, is_tagged=True),
+    Route("POST", f"{DELIVERY}/replay", WRITE, replay_delivery, "Deliver again what was or was not delivered", status=201, answer=DeliveryAnswer, is_tagged=True),
 )
 # fmt: on

@@ -228,12 +228,12 @@ def _there(call: Call[Any, Any], kept: KeptDraft | None) -> KeptDraft:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/drafts", WRITE, list_drafts, "List a member's drafts", access="read", query=ListDrafts, answer=DraftList),
-    Route("POST", "/rest/v1/drafts", WRITE, create_draft, "Begin a draft of no ticket yet", status=201, query=OfMember, body=WriteDraft, answer=DraftAnswer, body_limit=5 << 20),
-    Route("GET", DRAFT, WRITE, get_draft, "Get a draft", query=OfMember, answer=DraftAnswer),
-    Route("PUT", DRAFT, WRITE, put_draft, "Write a draft anew", query=OfMember, body=WriteDraft, answer=DraftAnswer, body_limit=5 << 20),
-    Route("DELETE", DRAFT, WRITE, delete_draft, "Delete a draft", status=204, query=OfMember),
-    Route("GET", OF_TICKET, WRITE, get_ticket_draft, "Get a member's draft of a ticket", query=OfMember, answer=DraftAnswer),
-    Route("PUT", OF_TICKET, WRITE, put_ticket_draft, "Write a member's draft of a ticket", query=OfMember, body=WriteDraft, answer=DraftAnswer, body_limit=5 << 20),
-    Route("DELETE", OF_TICKET, WRITE, delete_ticket_draft, "Delete a member's draft of a ticket", status=204, query=OfMember),
+    Route("POST", "/rest/v1/drafts", WRITE, create_draft, "Begin a draft of no ticket yet", status=201, query=OfMember, body=WriteDraft, answer=DraftAnswer, body_limit=5 << 20, is_tagged=True),
+    Route("GET", DRAFT, WRITE, get_draft, "Get a draft", query=OfMember, answer=DraftAnswer, is_tagged=True),
+    Route("PUT", DRAFT, WRITE, put_draft, "Write a draft anew", query=OfMember, body=WriteDraft, answer=DraftAnswer, body_limit=5 << 20, is_tagged=True, is_held=True),
+    Route("DELETE", DRAFT, WRITE, delete_draft, "Delete a draft", status=204, query=OfMember, is_held=True),
+    Route("GET", OF_TICKET, WRITE, get_ticket_draft, "Get a member's draft of a ticket", query=OfMember, answer=DraftAnswer, is_tagged=True),
+    Route("PUT", OF_TICKET, WRITE, put_ticket_draft, "Write a member's draft of a ticket", query=OfMember, body=WriteDraft, answer=DraftAnswer, body_limit=5 << 20, is_tagged=True, is_held=True),
+    Route("DELETE", OF_TICKET, WRITE, delete_ticket_draft, "Delete a member's draft of a ticket", status=204, query=OfMember, is_held=True),
 )
 # fmt: on

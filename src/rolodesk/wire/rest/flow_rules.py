@@ -281,11 +281,11 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/flow-rules", READ, list_flow_rules, "List the rules of Mail Flow", access="lookup", answer=FlowRuleList),
-    Route("POST", "/rest/v1/flow-rules", WRITE, create_flow_rule, "Create a rule of Mail Flow", status=201, body=CreateFlowRule, answer=FlowRuleAnswer),
+    Route("POST", "/rest/v1/flow-rules", WRITE, create_flow_rule, "Create a rule of Mail Flow", status=201, body=CreateFlowRule, answer=FlowRuleAnswer, is_tagged=True),
     Route("POST", "/rest/v1/flow-rules/test", READ, test_flow, "Say what Mail Flow would do with a letter", access="write", body=TestFlow, answer=TestAnswer),
-    Route("GET", RULE, READ, get_flow_rule, "Get a rule of Mail Flow", access="lookup", answer=FlowRuleAnswer),
-    Route("PATCH", RULE, WRITE, change_flow_rule, "Change a rule of Mail Flow", body=ChangeFlowRule, answer=FlowRuleAnswer),
-    Route("POST", f"{RULE}/move", WRITE, move_flow_rule, "Move a rule of Mail Flow", body=MoveFlowRule, answer=FlowRuleAnswer),
-    Route("DELETE", RULE, WRITE, delete_flow_rule, "Delete a rule of Mail Flow", status=204),
+    Route("GET", RULE, READ, get_flow_rule, "Get a rule of Mail Flow", access="lookup", answer=FlowRuleAnswer, is_tagged=True),
+    Route("PATCH", RULE, WRITE, change_flow_rule, "Change a rule of Mail Flow", body=ChangeFlowRule, answer=FlowRuleAnswer, is_tagged=True, is_held=True),
+    Route("POST", f"{RULE}/move", WRITE, move_flow_rule, "Move a rule of Mail Flow", body=MoveFlowRule, answer=FlowRuleAnswer, is_tagged=True),
+    Route("DELETE", RULE, WRITE, delete_flow_rule, "Delete a rule of Mail Flow", status=204, is_held=True),
 )
 # fmt: on

@@ -81,9 +81,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", PROFILES, READ, list_profiles, "List profiles of imports", access="lookup", query=ListProfiles, answer=ProfileList),
-    Route("POST", PROFILES, WRITE, create_profile, "Save what columns are", status=201, body=CreateProfile, answer=ProfileAnswer),
-    Route("GET", PROFILE, READ, get_profile, "Get a profile of imports", access="lookup", answer=ProfileAnswer),
-    Route("PATCH", PROFILE, WRITE, change_profile, "Change a profile of imports", body=ChangeProfile, answer=ProfileAnswer),
-    Route("DELETE", PROFILE, WRITE, delete_profile, "Delete a profile of imports", status=204),
+    Route("POST", PROFILES, WRITE, create_profile, "Save what columns are", status=201, body=CreateProfile, answer=ProfileAnswer, is_tagged=True),
+    Route("GET", PROFILE, READ, get_profile, "Get a profile of imports", access="lookup", answer=ProfileAnswer, is_tagged=True),
+    Route("PATCH", PROFILE, WRITE, change_profile, "Change a profile of imports", body=ChangeProfile, answer=ProfileAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", PROFILE, WRITE, delete_profile, "Delete a profile of imports", status=204, is_held=True),
 )
 # fmt: on

@@ -200,13 +200,13 @@ def routes(uploads: Uploading) -> tuple[Route, ...]:
     """The table; files are uploaded into what it is given."""
     return (
         Route("GET", "/rest/v1/imports", READ, list_imports, "List imports", access="lookup", query=ListImports, answer=ImportList),
-        Route("POST", "/rest/v1/imports", WRITE, uploads.upload_import, "Upload a file of contacts or accounts", status=201, access="outside", query=UploadFile, raw_body=MEDIA_TYPES, body_limit=LARGEST_FILE, answer=ImportAnswer),
-        Route("GET", IMPORT, READ, get_import, "Get an import, with its progress", access="lookup", answer=ImportAnswer),
-        Route("PATCH", IMPORT, WRITE, change_import, "Say what an import's columns are", body=ChangeImport, answer=ImportAnswer),
-        Route("DELETE", IMPORT, WRITE, delete_import, "Delete an import; what it imported stays", status=204),
-        Route("POST", f"{IMPORT}/dry-run", WRITE, dry_run_import, "See what an import would do", answer=ImportAnswer),
-        Route("POST", f"{IMPORT}/run", WRITE, run_import, "Run an import, or let it go on", answer=ImportAnswer),
-        Route("POST", f"{IMPORT}/cancel", WRITE, cancel_import, "Stop an import; what it did stays", answer=ImportAnswer),
+        Route("POST", "/rest/v1/imports", WRITE, uploads.upload_import, "Upload a file of contacts or accounts", status=201, access="outside", query=UploadFile, raw_body=MEDIA_TYPES, body_limit=LARGEST_FILE, answer=ImportAnswer, is_tagged=True),
+        Route("GET", IMPORT, READ, get_import, "Get an import, with its progress", access="lookup", answer=ImportAnswer, is_tagged=True),
+        Route("PATCH", IMPORT, WRITE, change_import, "Say what an import's columns are", body=ChangeImport, answer=ImportAnswer, is_tagged=True, is_held=True),
+        Route("DELETE", IMPORT, WRITE, delete_import, "Delete an import; what it imported stays", status=204, is_held=True),
+        Route("POST", f"{IMPORT}/dry-run", WRITE, dry_run_import, "See what an import would do", answer=ImportAnswer, is_tagged=True),
+        Route("POST", f"{IMPORT}/run", WRITE, run_import, "Run an import, or let it go on", answer=ImportAnswer, is_tagged=True),
+        Route("POST", f"{IMPORT}/cancel", WRITE, cancel_import, "Stop an import; what it did stays", answer=ImportAnswer, is_tagged=True),
         Route("GET", f"{IMPORT}/refusals", READ, list_refusals, "List the rows that were refused", access="read", query=ListRefusals, answer=RefusalList),
         Route("GET", f"{IMPORT}/refusals.csv", READ, download_refusals, "Download the rows that were refused", access="outside", answer=str),
     )

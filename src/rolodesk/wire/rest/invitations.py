@@ -95,7 +95,7 @@ def routes(post: Post) -> tuple[Route, ...]:
     invitations = Invitations(post)
     # fmt: off
     return (
-        Route("POST", "/rest/v1/members", WRITE, invitations.invite_member, "Take somebody in, with a link that logs them in once", status=201, body=InviteMember, answer=InvitedAnswer, shows_secret=True),
+        Route("POST", "/rest/v1/members", WRITE, invitations.invite_member, "Take somebody in, with a link that logs them in once", status=201, body=InviteMember, answer=InvitedAnswer, shows_secret=True, is_tagged=True),
         Route("POST", "/rest/v1/members/{member_id}/invitation", WRITE, invitations.mail_invitation, "Invite a member once more, with a link that logs them in once", answer=InvitationAnswer, shows_secret=True),
         Route("GET", "/rest/v1/workspace/invitations", READ, invitations.get_means, "Say whether invitations can be mailed", access="read", answer=Means),
     )

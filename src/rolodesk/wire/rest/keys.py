@@ -171,10 +171,10 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/keys", READ, list_keys, "List API keys, without their secrets", access="lookup", query=ListKeys, answer=KeyList),
-    Route("POST", "/rest/v1/keys", WRITE, create_key, "Create an API key, whose secret is shown this once", status=201, body=CreateKey, answer=NewKeyAnswer, shows_secret=True),
-    Route("GET", KEY, READ, get_key, "Get an API key, without its secret", access="lookup", answer=KeyAnswer),
-    Route("PATCH", KEY, WRITE, change_key, "Change an API key's name, end or rate", body=ChangeKey, answer=KeyAnswer),
-    Route("DELETE", KEY, WRITE, revoke_key, "Revoke an API key", status=204),
+    Route("POST", "/rest/v1/keys", WRITE, create_key, "Create an API key, whose secret is shown this once", status=201, body=CreateKey, answer=NewKeyAnswer, shows_secret=True, is_tagged=True),
+    Route("GET", KEY, READ, get_key, "Get an API key, without its secret", access="lookup", answer=KeyAnswer, is_tagged=True),
+    Route("PATCH", KEY, WRITE, change_key, "Change an API key's name, end or rate", body=ChangeKey, answer=KeyAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", KEY, WRITE, revoke_key, "Revoke an API key", status=204, is_held=True),
     Route("POST", f"{KEY}/rotate", WRITE, rotate_key, "Give an API key a new secret, shown this once", body=RotateKey, body_may_be_absent=True, answer=NewKeyAnswer, shows_secret=True),
 )
 # fmt: on

@@ -112,9 +112,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/labels", READ, list_labels, "List labels", access="search", query=ListLabels, answer=LabelList),
-    Route("POST", "/rest/v1/labels", WRITE, create_label, "Create a label", status=201, body=NameLabel, answer=LabelAnswer),
-    Route("GET", LABEL, READ, get_label, "Get a label", access="search", answer=LabelAnswer),
-    Route("PATCH", LABEL, SET_UP, rename_label, "Rename a label on every ticket", body=NameLabel, answer=LabelAnswer),
-    Route("DELETE", LABEL, SET_UP, delete_label, "Delete a label, and take it off every ticket", status=204, later=JobAnswer),
+    Route("POST", "/rest/v1/labels", WRITE, create_label, "Create a label", status=201, body=NameLabel, answer=LabelAnswer, is_tagged=True),
+    Route("GET", LABEL, READ, get_label, "Get a label", access="search", answer=LabelAnswer, is_tagged=True),
+    Route("PATCH", LABEL, SET_UP, rename_label, "Rename a label on every ticket", body=NameLabel, answer=LabelAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", LABEL, SET_UP, delete_label, "Delete a label, and take it off every ticket", status=204, later=JobAnswer, is_held=True),
 )
 # fmt: on

@@ -134,11 +134,11 @@ def routes(blobs: Blobs) -> tuple[Route, ...]:
     # fmt: off
     return (
         Route("GET", LETTERS, READ, list_letters, "List letters that came in", access="read", query=ListLetters, answer=LetterList),
-        Route("GET", LETTER, READ, get_letter, "Get what became of a letter", access="lookup", answer=LetterAnswer),
+        Route("GET", LETTER, READ, get_letter, "Get what became of a letter", access="lookup", answer=LetterAnswer, is_tagged=True),
         Route("GET", f"{LETTER}/content", READ, downloading.download_letter, "Download a letter as it came", access="outside", answer=bytes),
-        Route("POST", f"{LETTER}/retry", WRITE, retry_letter, "Have a parked letter taken in again", answer=LetterAnswer),
-        Route("POST", f"{LETTER}/discard", WRITE, discard_letter, "Discard a parked letter", answer=LetterAnswer),
-        Route("POST", f"{DROPPED}/restore", WRITE, restore_letter, "Have a dropped letter taken in after all", answer=LetterAnswer),
+        Route("POST", f"{LETTER}/retry", WRITE, retry_letter, "Have a parked letter taken in again", answer=LetterAnswer, is_tagged=True),
+        Route("POST", f"{LETTER}/discard", WRITE, discard_letter, "Discard a parked letter", answer=LetterAnswer, is_tagged=True),
+        Route("POST", f"{DROPPED}/restore", WRITE, restore_letter, "Have a dropped letter taken in after all", answer=LetterAnswer, is_tagged=True),
     )
     # fmt: on
 

@@ -155,9 +155,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/locations", READ, list_locations, "List locations", access="lookup", query=ListLocations, answer=LocationList),
-    Route("POST", "/rest/v1/locations", WRITE, create_location, "Create a location", status=201, body=CreateLocation, answer=LocationAnswer),
-    Route("GET", LOCATION, READ, get_location, "Get a location", access="lookup", answer=LocationAnswer),
-    Route("PATCH", LOCATION, WRITE, change_location, "Change a location", body=ChangeLocation, answer=LocationAnswer),
-    Route("DELETE", LOCATION, WRITE, delete_location, "Delete a location that has no contacts, or move them", query=DeleteLocation, status=204),
+    Route("POST", "/rest/v1/locations", WRITE, create_location, "Create a location", status=201, body=CreateLocation, answer=LocationAnswer, is_tagged=True),
+    Route("GET", LOCATION, READ, get_location, "Get a location", access="lookup", answer=LocationAnswer, is_tagged=True),
+    Route("PATCH", LOCATION, WRITE, change_location, "Change a location", body=ChangeLocation, answer=LocationAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", LOCATION, WRITE, delete_location, "Delete a location that has no contacts, or move them", query=DeleteLocation, status=204, is_held=True),
 )
 # fmt: on

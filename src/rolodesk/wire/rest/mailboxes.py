@@ -186,10 +186,10 @@ async def _check_match(call: Call[Any, Any]) -> None:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/mailboxes", READ, list_mailboxes, "List mailboxes", access="read", answer=MailboxList),
-    Route("POST", "/rest/v1/mailboxes", WRITE, create_mailbox, "Create a mailbox", status=201, body=CreateMailbox, answer=MailboxAnswer),
-    Route("GET", MAILBOX, READ, get_mailbox, "Get a mailbox", access="read", answer=MailboxAnswer),
-    Route("PATCH", MAILBOX, WRITE, change_mailbox, "Change a mailbox", body=ChangeMailbox, answer=MailboxAnswer),
-    Route("DELETE", MAILBOX, WRITE, delete_mailbox, "Delete a mailbox that has no tickets, or move them", query=DeleteMailbox, status=204, later=JobAnswer),
-    Route("POST", f"{MAILBOX}/confirm", WRITE, confirm_mailbox, "Let a mailbox that observes send", answer=MailboxAnswer),
+    Route("POST", "/rest/v1/mailboxes", WRITE, create_mailbox, "Create a mailbox", status=201, body=CreateMailbox, answer=MailboxAnswer, is_tagged=True),
+    Route("GET", MAILBOX, READ, get_mailbox, "Get a mailbox", access="read", answer=MailboxAnswer, is_tagged=True),
+    Route("PATCH", MAILBOX, WRITE, change_mailbox, "Change a mailbox", body=ChangeMailbox, answer=MailboxAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", MAILBOX, WRITE, delete_mailbox, "Delete a mailbox that has no tickets, or move them", query=DeleteMailbox, status=204, later=JobAnswer, is_held=True),
+    Route("POST", f"{MAILBOX}/confirm", WRITE, confirm_mailbox, "Let a mailbox that observes send", answer=MailboxAnswer, is_tagged=True),
 )
 # fmt: on

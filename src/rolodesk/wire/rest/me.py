@@ -88,7 +88,7 @@ async def _told(call: Call[Any, Any]) -> MeAnswer:
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/rest/v1/me", Permission.SETTINGS_READ, get_me, "Say who calls, and what they may do", access="read", answer=MeAnswer),
-    Route("PATCH", "/rest/v1/me", Permission.SETTINGS_READ, change_me, "Choose the language that you are spoken to in", body=ChangeMe, answer=MeAnswer, members_only=True),
+    Route("GET", "/rest/v1/me", Permission.SETTINGS_READ, get_me, "Say who calls, and what they may do", access="read", answer=MeAnswer, is_tagged=True),
+    Route("PATCH", "/rest/v1/me", Permission.SETTINGS_READ, change_me, "Choose the language that you are spoken to in", body=ChangeMe, answer=MeAnswer, members_only=True, is_tagged=True),
 )
 # fmt: on

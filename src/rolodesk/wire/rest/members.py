@@ -162,9 +162,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/members", READ, list_members, "List members", access="read", query=ListMembers, answer=MemberList),
-    Route("GET", MEMBER, READ, get_member, "Get a member", access="read", answer=MemberAnswer),
-    Route("PATCH", MEMBER, READ, change_member, "Change a member; your own name, or with settings:write anybody", body=ChangeMember, answer=MemberAnswer),
-    Route("DELETE", MEMBER, WRITE, remove_member, "Remove a member; what they wrote stays", status=204),
+    Route("GET", MEMBER, READ, get_member, "Get a member", access="read", answer=MemberAnswer, is_tagged=True),
+    Route("PATCH", MEMBER, READ, change_member, "Change a member; your own name, or with settings:write anybody", body=ChangeMember, answer=MemberAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", MEMBER, WRITE, remove_member, "Remove a member; what they wrote stays", status=204, is_held=True),
     Route("POST", f"{MEMBER}/login-link", WRITE, make_login_link, "Make a link that logs a member in once", answer=LoginLinkAnswer, shows_secret=True),
 )
 # fmt: on

@@ -59,6 +59,6 @@ def _place(told: ToldMessage) -> Place:
 # fmt: off
 ROUTES: Final = (
     Route("GET", MESSAGES, READ, list_messages, "List a ticket's messages", access="read", query=ListMessages, answer=MessageList),
-    Route("GET", MESSAGE, READ, get_message, "Get a message", access="read", answer=MessageAnswer),
+    Route("GET", MESSAGE, READ, get_message, "Get a message", access="read", answer=MessageAnswer, is_tagged=True),
 )
 # fmt: on

@@ -122,10 +122,10 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", OF_CONTACT, READ, list_contact_notes, "List the notes of a contact", access="read", query=ListNotesOfContact, answer=NoteList),
-    Route("POST", OF_CONTACT, WRITE, create_note, "Write a note about a contact", status=201, body=WriteNote, answer=NoteAnswer),
+    Route("POST", OF_CONTACT, WRITE, create_note, "Write a note about a contact", status=201, body=WriteNote, answer=NoteAnswer, is_tagged=True),
     Route("GET", "/rest/v1/notes", READ, list_notes, "List notes", access="lookup", query=ListNotes, answer=NoteList),
-    Route("GET", NOTE, READ, get_note, "Get a note", access="lookup", answer=NoteAnswer),
-    Route("PATCH", NOTE, WRITE, change_note, "Rewrite a note", body=WriteNote, answer=NoteAnswer),
-    Route("DELETE", NOTE, WRITE, delete_note, "Delete a note", status=204),
+    Route("GET", NOTE, READ, get_note, "Get a note", access="lookup", answer=NoteAnswer, is_tagged=True),
+    Route("PATCH", NOTE, WRITE, change_note, "Rewrite a note", body=WriteNote, answer=NoteAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", NOTE, WRITE, delete_note, "Delete a note", status=204, is_held=True),
 )
 # fmt: on

@@ -62,8 +62,8 @@ async def delete_office_hours(call: Call[Nothing, Nothing]) -> Response:
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", HOURS, READ, get_office_hours, "Get the office hours", access="lookup", answer=OfficeHoursAnswer),
-    Route("PUT", HOURS, WRITE, set_office_hours, "Set the office hours", body=SetOfficeHours, answer=OfficeHoursAnswer),
+    Route("GET", HOURS, READ, get_office_hours, "Get the office hours", access="lookup", answer=OfficeHoursAnswer, is_tagged=True),
+    Route("PUT", HOURS, WRITE, set_office_hours, "Set the office hours", body=SetOfficeHours, answer=OfficeHoursAnswer, is_tagged=True),
     Route("DELETE", HOURS, WRITE, delete_office_hours, "Have no office hours", status=204),
 )
 # fmt: on

@@ -154,13 +154,13 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/rules", READ, list_rules, "List rules in the order in which they run", access="lookup", answer=RuleList),
-    Route("POST", "/rest/v1/rules", WRITE, create_rule, "Create a rule", status=201, body=CreateRule, answer=RuleAnswer),
+    Route("POST", "/rest/v1/rules", WRITE, create_rule, "Create a rule", status=201, body=CreateRule, answer=RuleAnswer, is_tagged=True),
     Route("POST", "/rest/v1/rules/test", READ, try_rule, "Say what a draft of a rule would have done", access="outside", body=TryRule, answer=TrialAnswer),
     Route("POST", "/rest/v1/rules/explain", READ, explain_rule, "Say why a draft of a rule would run for a record, or would not", access="outside", body=ExplainRule, answer=ExplainAnswer),
     Route("GET", "/rest/v1/rules/runs", READ, list_runs, "List what rules did", access="lookup", query=ListRuns, answer=RunList),
-    Route("GET", "/rest/v1/rules/runs/{run_id}", READ, get_run, "Get what a rule did", access="read", answer=RunAnswer),
-    Route("GET", RULE, READ, get_rule, "Get a rule", access="lookup", answer=RuleAnswer),
-    Route("PATCH", RULE, WRITE, change_rule, "Change, move, stop or start a rule", body=ChangeRule, answer=RuleAnswer),
-    Route("DELETE", RULE, WRITE, delete_rule, "Delete a rule; what it did stays on record", status=204),
+    Route("GET", "/rest/v1/rules/runs/{run_id}", READ, get_run, "Get what a rule did", access="read", answer=RunAnswer, is_tagged=True),
+    Route("GET", RULE, READ, get_rule, "Get a rule", access="lookup", answer=RuleAnswer, is_tagged=True),
+    Route("PATCH", RULE, WRITE, change_rule, "Change, move, stop or start a rule", body=ChangeRule, answer=RuleAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", RULE, WRITE, delete_rule, "Delete a rule; what it did stays on record", status=204, is_held=True),
 )
 # fmt: on

@@ -112,7 +112,7 @@ async def unflag_address(call: Call[Nothing, Nothing]) -> Response:
 # fmt: off
 ROUTES: Final = (
     Route("GET", BLOCKED, READ, list_blocked, "List blocked senders", access="lookup", query=ListBlocked, answer=BlockedList),
-    Route("POST", BLOCKED, WRITE, block_sender, "Block a sender", status=201, body=BlockSender, answer=BlockedSenderAnswer),
+    Route("POST", BLOCKED, WRITE, block_sender, "Block a sender", status=201, body=BlockSender, answer=BlockedSenderAnswer, is_tagged=True),
     Route("DELETE", f"{BLOCKED}/{{sender}}", WRITE, unblock_sender, "Block a sender no longer", status=204),
     Route("GET", FLAGGED, READ, list_flagged, "List addresses to which mail could not be delivered", access="lookup", query=ListFlagged, answer=FlaggedList),
     Route("DELETE", f"{FLAGGED}/{{address}}", WRITE, unflag_address, "Take the flag from an address", status=204),

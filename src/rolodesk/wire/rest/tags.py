@@ -116,9 +116,9 @@ def _id(call: Call[Any, Any]) -> int:
 ROUTES: Final = (
     # Counting a tag of half a million contacts takes a while: on a thread of its own.
     Route("GET", "/rest/v1/tags", READ, list_tags, "List tags", access="search", query=ListTags, answer=TagList),
-    Route("POST", "/rest/v1/tags", WRITE, create_tag, "Create a tag", status=201, body=NameTag, answer=TagAnswer),
-    Route("GET", TAG, READ, get_tag, "Get a tag", access="lookup", answer=TagAnswer),
-    Route("PATCH", TAG, WRITE, rename_tag, "Rename a tag, on all its contacts", body=NameTag, answer=TagAnswer),
-    Route("DELETE", TAG, WRITE, delete_tag, "Delete a tag, from all its contacts", status=204, later=JobAnswer),
+    Route("POST", "/rest/v1/tags", WRITE, create_tag, "Create a tag", status=201, body=NameTag, answer=TagAnswer, is_tagged=True),
+    Route("GET", TAG, READ, get_tag, "Get a tag", access="lookup", answer=TagAnswer, is_tagged=True),
+    Route("PATCH", TAG, WRITE, rename_tag, "Rename a tag, on all its contacts", body=NameTag, answer=TagAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", TAG, WRITE, delete_tag, "Delete a tag, from all its contacts", status=204, later=JobAnswer, is_held=True),
 )
 # fmt: on

@@ -102,9 +102,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/teams", READ, list_teams, "List teams", access="lookup", answer=TeamList),
-    Route("POST", "/rest/v1/teams", WRITE, create_team, "Create a team", status=201, body=CreateTeam, answer=TeamAnswer),
-    Route("GET", TEAM, READ, get_team, "Get a team", access="lookup", answer=TeamAnswer),
-    Route("PATCH", TEAM, WRITE, change_team, "Change a team", body=ChangeTeam, answer=TeamAnswer),
-    Route("DELETE", TEAM, WRITE, delete_team, "Delete a team; its members stay", status=204),
+    Route("POST", "/rest/v1/teams", WRITE, create_team, "Create a team", status=201, body=CreateTeam, answer=TeamAnswer, is_tagged=True),
+    Route("GET", TEAM, READ, get_team, "Get a team", access="lookup", answer=TeamAnswer, is_tagged=True),
+    Route("PATCH", TEAM, WRITE, change_team, "Change a team", body=ChangeTeam, answer=TeamAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", TEAM, WRITE, delete_team, "Delete a team; its members stay", status=204, is_held=True),
 )
 # fmt: on

@@ -146,14 +146,14 @@ def _access_of_list(query: ListTickets) -> Access:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/tickets", READ, list_tickets, "List tickets", access=_access_of_list, query=ListTickets, answer=TicketList),
-    Route("GET", TICKET, READ, get_ticket, "Get a ticket", access="read", query=ExpandTicket, answer=TicketAnswer),
-    Route("PATCH", TICKET, WRITE, change_ticket, "Change a ticket", query=ExpandTicket, body=ChangeTicket, answer=TicketAnswer),
-    Route("DELETE", TICKET, WRITE, delete_ticket, "Delete a ticket; it can be restored", status=204),
-    Route("POST", f"{TICKET}/restore", WRITE, restore_ticket, "Restore a ticket", answer=TicketAnswer),
-    Route("POST", f"{TICKET}/spam", WRITE, mark_spam, "Set a ticket aside as spam", answer=TicketAnswer),
-    Route("DELETE", f"{TICKET}/spam", WRITE, unmark_spam, "Say that a ticket is no spam", answer=TicketAnswer),
-    Route("POST", f"{TICKET}/snooze", WRITE, snooze_ticket, "Let a ticket sleep", body=SnoozeTicket, answer=TicketAnswer),
-    Route("DELETE", f"{TICKET}/snooze", WRITE, wake_ticket, "Wake a ticket", answer=TicketAnswer),
-    Route("POST", f"{TICKET}/merge", WRITE, merge_ticket, "Merge another ticket into this one", query=ExpandTicket, body=MergeTicket, answer=TicketAnswer),
+    Route("GET", TICKET, READ, get_ticket, "Get a ticket", access="read", query=ExpandTicket, answer=TicketAnswer, is_tagged=True),
+    Route("PATCH", TICKET, WRITE, change_ticket, "Change a ticket", query=ExpandTicket, body=ChangeTicket, answer=TicketAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", TICKET, WRITE, delete_ticket, "Delete a ticket; it can be restored", status=204, is_held=True),
+    Route("POST", f"{TICKET}/restore", WRITE, restore_ticket, "Restore a ticket", answer=TicketAnswer, is_tagged=True, is_held=True),
+    Route("POST", f"{TICKET}/spam", WRITE, mark_spam, "Set a ticket aside as spam", answer=TicketAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", f"{TICKET}/spam", WRITE, unmark_spam, "Say that a ticket is no spam", answer=TicketAnswer, is_tagged=True, is_held=True),
+    Route("POST", f"{TICKET}/snooze", WRITE, snooze_ticket, "Let a ticket sleep", body=SnoozeTicket, answer=TicketAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", f"{TICKET}/snooze", WRITE, wake_ticket, "Wake a ticket", answer=TicketAnswer, is_tagged=True, is_held=True),
+    Route("POST", f"{TICKET}/merge", WRITE, merge_ticket, "Merge another ticket into this one", query=ExpandTicket, body=MergeTicket, answer=TicketAnswer, is_tagged=True, is_held=True),
 )
 # fmt: on

@@ -86,7 +86,7 @@ def routes(blobs: Blobs) -> tuple[Route, ...]:
     uploading = Uploading(blobs)
     # fmt: off
     return (
-        Route("POST", "/rest/v1/uploads", WRITE, uploading.create_upload, "Upload a file", status=201, access="outside", query=NameUpload, answer=UploadAnswer, body_limit=UPLOAD_LIMIT, raw_body=("application/octet-stream",)),
+        Route("POST", "/rest/v1/uploads", WRITE, uploading.create_upload, "Upload a file", status=201, access="outside", query=NameUpload, answer=UploadAnswer, body_limit=UPLOAD_LIMIT, raw_body=("application/octet-stream",), is_tagged=True),
         Route("DELETE", "/rest/v1/uploads/{upload_id}", WRITE, delete_upload, "Forget an upload", status=204),
     )
     # fmt: on

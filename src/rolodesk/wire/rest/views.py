@@ -183,9 +183,9 @@ def _id(call: Call[Any, Any]) -> int:
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/rest/v1/views", READ, list_views, "List the saved views that you see", access="read", answer=ViewList),
-    Route("POST", "/rest/v1/views", WRITE, create_view, "Save a view", status=201, body=CreateView, answer=ViewAnswer),
-    Route("GET", VIEW, READ, get_view, "Get a saved view", access="read", answer=ViewAnswer),
-    Route("PATCH", VIEW, WRITE, change_view, "Change a saved view", body=ChangeView, answer=ViewAnswer),
-    Route("DELETE", VIEW, WRITE, delete_view, "Delete a saved view", status=204),
+    Route("POST", "/rest/v1/views", WRITE, create_view, "Save a view", status=201, body=CreateView, answer=ViewAnswer, is_tagged=True),
+    Route("GET", VIEW, READ, get_view, "Get a saved view", access="read", answer=ViewAnswer, is_tagged=True),
+    Route("PATCH", VIEW, WRITE, change_view, "Change a saved view", body=ChangeView, answer=ViewAnswer, is_tagged=True, is_held=True),
+    Route("DELETE", VIEW, WRITE, delete_view, "Delete a saved view", status=204, is_held=True),
 )
 # fmt: on

@@ -123,10 +123,10 @@ def routes(keyring: Keyring) -> tuple[Route, ...]:
     secrets = WebhookSecrets(keyring)
     return (
         Route("GET", "/rest/v1/webhooks", READ, list_webhooks, "List webhooks", access="lookup", query=ListWebhooks, answer=WebhookList),
-        Route("POST", "/rest/v1/webhooks", WRITE, secrets.create, "Create a webhook; its secret is shown this once", status=201, body=CreateWebhook, answer=WebhookWithSecret, shows_secret=True),
-        Route("GET", WEBHOOK, READ, get_webhook, "Get a webhook", access="lookup", answer=WebhookAnswer),
-        Route("PATCH", WEBHOOK, WRITE, change_webhook, "Change a webhook", body=ChangeWebhook, answer=WebhookAnswer),
-        Route("DELETE", WEBHOOK, WRITE, delete_webhook, "Delete a webhook; its deliveries end", status=204),
+        Route("POST", "/rest/v1/webhooks", WRITE, secrets.create, "Create a webhook; its secret is shown this once", status=201, body=CreateWebhook, answer=WebhookWithSecret, shows_secret=True, is_tagged=True),
+        Route("GET", WEBHOOK, READ, get_webhook, "Get a webhook", access="lookup", answer=WebhookAnswer, is_tagged=True),
+        Route("PATCH", WEBHOOK, WRITE, change_webhook, "Change a webhook", body=ChangeWebhook, answer=WebhookAnswer, is_tagged=True, is_held=True),
+        Route("DELETE", WEBHOOK, WRITE, delete_webhook, "Delete a webhook; its deliveries end", status=204, is_held=True),
         Route("POST", f"{WEBHOOK}/rotate", WRITE, secrets.rotate, "Give a webhook a new secret; the one before signs besides for a day", answer=WebhookWithSecret, shows_secret=True),
         Route("POST", f"{WEBHOOK}/test", WRITE, send_test, "Have a webhook told of a test", status=202),
         Route("POST", f"{WEBHOOK}/replay", WRITE, replay, "Have a webhook told anew of what happened in a time", body=ReplayTime, answer=ReplayAnswer),

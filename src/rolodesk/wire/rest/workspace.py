@@ -68,7 +68,7 @@ async def change_workspace(call: Call[Nothing, ChangeWorkspace]) -> Response:
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", WORKSPACE, READ, get_workspace, "Get the workspace", access="lookup", answer=WorkspaceAnswer),
-    Route("PATCH", WORKSPACE, WRITE, change_workspace, "Change the workspace", body=ChangeWorkspace, answer=WorkspaceAnswer),
+    Route("GET", WORKSPACE, READ, get_workspace, "Get the workspace", access="lookup", answer=WorkspaceAnswer, is_tagged=True),
+    Route("PATCH", WORKSPACE, WRITE, change_workspace, "Change the workspace", body=ChangeWorkspace, answer=WorkspaceAnswer, is_tagged=True, is_held=True),
 )
 # fmt: on

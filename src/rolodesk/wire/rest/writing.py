@@ -96,12 +96,12 @@ def _sent_id(call: Call[Any, Any]) -> int:
 
 # fmt: off
 ROUTES: Final = (
-    Route("POST", "/rest/v1/tickets", WRITE, create_ticket, "Open a ticket", status=201, body=CreateTicket, answer=TicketAnswer, body_limit=5 << 20),
-    Route("POST", f"{TICKET}/replies", WRITE, write_reply, "Reply by mail", status=201, body=WriteReply, answer=MessageAnswer, body_limit=5 << 20),
-    Route("POST", f"{TICKET}/notes", WRITE, write_note, "Write a note", status=201, body=WriteNote, answer=MessageAnswer, body_limit=5 << 20),
-    Route("POST", f"{TICKET}/forwards", WRITE, forward_messages, "Forward messages", status=201, body=ForwardMessages, answer=MessageAnswer, body_limit=5 << 20),
-    Route("POST", f"{SENT}/undo", WRITE, undo_message, "Take a mail back before it leaves", answer=MessageAnswer),
-    Route("POST", f"{SENT}/release", WRITE, release_message, "Let a mail go that is held, waits or failed", answer=MessageAnswer),
-    Route("PUT", f"{TICKET}/read", READ, mark_read, "Say how far a ticket was read", body=MarkRead, answer=TicketAnswer),
+    Route("POST", "/rest/v1/tickets", WRITE, create_ticket, "Open a ticket", status=201, body=CreateTicket, answer=TicketAnswer, body_limit=5 << 20, is_tagged=True),
+    Route("POST", f"{TICKET}/replies", WRITE, write_reply, "Reply by mail", status=201, body=WriteReply, answer=MessageAnswer, body_limit=5 << 20, is_tagged=True, is_held=True),
+    Route("POST", f"{TICKET}/notes", WRITE, write_note, "Write a note", status=201, body=WriteNote, answer=MessageAnswer, body_limit=5 << 20, is_tagged=True, is_held=True),
+    Route("POST", f"{TICKET}/forwards", WRITE, forward_messages, "Forward messages", status=201, body=ForwardMessages, answer=MessageAnswer, body_limit=5 << 20, is_tagged=True, is_held=True),
+    Route("POST", f"{SENT}/undo", WRITE, undo_message, "Take a mail back before it leaves", answer=MessageAnswer, is_tagged=True),
+    Route("POST", f"{SENT}/release", WRITE, release_message, "Let a mail go that is held, waits or failed", answer=MessageAnswer, is_tagged=True),
+    Route("PUT", f"{TICKET}/read", READ, mark_read, "Say how far a ticket was read", body=MarkRead, answer=TicketAnswer, is_tagged=True),
 )
 # fmt: on

@@ -52,6 +52,36 @@ REPLAYED: Final[Json] = {
         "schema": {"const": "true"},
     }
 }
+TAGS: Final = '^(\\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
+"""ETags in a header (RFC 9110, 8.8.3), or any."""
+IF_MATCH: Final[Json] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the record as you saw it. If it has another now, the answer is 412.",
+    "schema": {"type": "string", "pattern": TAGS},
+}
+IF_NONE_MATCH: Final[Json] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the answer that you have. If it is the same now, 304 is answered without it.",
+    "schema": {"type": "string", "pattern": TAGS},
+}
+ETAG: Final[Json] = {
+    "etag": {
+        "description": "Of this answer: for `If-None-Match`, and for `If-Match` with a change.",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^(W/)?"[!#-~]*"$'},
+    }
+}
+LOCATION: Final[Json] = {
+    "location": {
+        "description": "Where it is: a path.",
+        "required": True,
+        "schema": {"type": "string", "format": "uri-reference"},
+    }
+}
 RATES: Final[Json] = {
     "ratelimit-policy": {
         "description": "Of a key that has a rate: `q` calls in `w` seconds, counted by each HTTP worker.",
@@ -136,8 +166,7 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     if route.members_only:
         operation["x-session-only"] = True
     parameters = [*_path_parameters(dialect, route), *_query_parameters(dialect, route, schemas)]
-    if route.method == "POST":
-        parameters.append(IDEMPOTENCY)
+    parameters += [told for told, is_taken in _headers_taken(route) if is_taken]
     if parameters:
         operation["parameters"] = parameters
     if route.body is not Nothing:
@@ -148,10 +177,22 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     statuses = sorted({dialect.refuse(error).status for error in _errors_of(route)})
     refusals = {str(status): _reference(dialect, status) for status in statuses}
     answers = {str(route.status): _answer(dialect, route, schemas)}
+    if route.is_tagged and route.method == "GET":
+        same = {"description": HTTPStatus.NOT_MODIFIED.phrase, "headers": ETAG | _rates(dialect)}
+        answers[str(HTTPStatus.NOT_MODIFIED.value)] = same
     if route.later is not Nothing:
-        later = replace(route, status=HTTPStatus.ACCEPTED.value, answer=route.later)
+        later = replace(route, status=HTTPStatus.ACCEPTED.value, answer=route.later, is_tagged=True)
         answers[str(later.status)] = _answer(dialect, later, schemas)
     return operation | {"responses": {**answers, **refusals}}
+
+
+def _headers_taken(route: Route) -> Iterable[tuple[Json, bool]]:
+    """Give each header that is a parameter, and whether a route takes it."""
+    return (
+        (IDEMPOTENCY, route.method == "POST"),
+        (IF_MATCH, route.is_held),
+        (IF_NONE_MATCH, route.is_tagged and route.method == "GET"),
+    )
 
 
 def _description(route: Route) -> str:
@@ -203,7 +244,10 @@ def _read_from_query(route: Route) -> Any:
 
 def _answer(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     said: Json = {"description": HTTPStatus(route.status).phrase}
-    headers = (REPLAYED if route.method == "POST" else {}) | (RATES if dialect.told_of_rates else {})
+    headers = (REPLAYED if route.method == "POST" else {}) | _rates(dialect)
+    if route.is_tagged:
+        is_made = route.status in {HTTPStatus.CREATED, HTTPStatus.ACCEPTED}
+        headers = ETAG | (LOCATION if is_made else {}) | headers
     if headers:
         said["headers"] = headers
     if route.status == HTTPStatus.NO_CONTENT:
@@ -218,6 +262,10 @@ def _answer(dialect: Dialect, route: Route, schemas: Schemas) -> Json:
     return said | {"content": content}
 
 
+def _rates(dialect: Dialect) -> Json:
+    return RATES if dialect.told_of_rates else {}
+
+
 def _errors_of(route: Route) -> Iterable[errors.DomainError]:
     """Give one of each kind of error that a call of a route may be refused with."""
     yield errors.NotAuthenticated()
@@ -230,6 +278,8 @@ def _errors_of(route: Route) -> Iterable[errors.DomainError]:
     if route.body is not Nothing:
         yield errors.Invalid("name", "is required")
     yield errors.Unknown(route.permission.partition(":")[0].removesuffix("s"), 1000)
+    if route.is_held:
+        yield errors.Outdated()
     yield errors.TooLarge("the body", 1_048_576)
     yield errors.TooMany(3)
     if route.method == "POST":
@@ -262,8 +312,7 @@ def _refusal(dialect: Dialect, said: Sequence[tuple[errors.DomainError, Response
     }
     return {
         "description": HTTPStatus(said[0][1].status).phrase,
-        "headers": {name: HEADERS[name] for name in sorted(headers)}
-        | (RATES if dialect.told_of_rates else {}),
+        "headers": {name: HEADERS[name] for name in sorted(headers)} | _rates(dialect),
         "content": {said[0][1].media_type.decode(): {"schema": schema, "examples": examples}},
     }
 

@@ -149,6 +149,10 @@ class Route(msgspec.Struct, frozen=True):
     """The body's fields may come in the query instead, which wins (LunarSend's GET and DELETE)."""
     shows_secret: bool = False
     """Whether the answer shows a secret, once: where it is kept for a repeated call, it is sealed."""
+    is_tagged: bool = False
+    """Whether the answer has an ETag, by which a GET is answered 304, and what was made has its Location."""
+    is_held: bool = False
+    """Whether `If-Match` holds it to the record that the caller saw."""
     members_only: bool = False
     """Whether it is about who calls, and no key may: a member who is logged in alone."""
     prepare: Callable[[Preparing], Awaitable[Any]] | None = None
