@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rolodesk.model.workspace import Permission
 from tests.actions.office import last_event
 from tests.wire.rest.office import code, logged_in, place
 from tests.world import World
@@ -99,3 +100,33 @@ def test_the_workspace_changes_its_name_and_country(world: World) -> None:
     assert world.rest("GET", "/workspace").json() == changed
     assert place(world.rest("PATCH", "/workspace", json={"country": "XX"})) == (400, "country")
     assert world.rest("GET", "/workspace", key=world.charlie.key).json()["name"] == "Outsiders Ltd"
+
+
+def test_nobody_has_a_rule_do_what_they_may_not(world: World) -> None:
+    settings = world.make_key(Permission.SETTINGS_WRITE)
+    tickets = world.make_key(Permission.SETTINGS_WRITE, Permission.TICKETS_WRITE)
+    reading = world.make_key(Permission.SETTINGS_WRITE, Permission.TICKETS_WRITE, Permission.CONTACTS_READ)
+    label = {"name": "x", "conditions": {"all": []}, "actions": [{"action": "label", "value": "x"}]}
+    asks = label | {"conditions": {"all": [{"field": "contact_tag", "operator": "is", "value": "vip"}]}}
+    tags = label | {"actions": [{"action": "tag_contact", "value": "x"}]}
+
+    def statuses(body: dict[str, Any]) -> list[int]:
+        keys = (settings, tickets, reading)
+        return [world.rest("POST", "/flow-rules", json=body, key=key).status_code for key in keys]
+
+    assert statuses(label) == [403, 201, 201]
+    assert statuses(asks) == [403, 403, 201]
+    assert statuses(tags) == [403, 403, 403]
+    path = f"/flow-rules/{made(world)['id']}"
+    assert world.rest("PATCH", path, json={"active": False}, key=settings).status_code == 403
+    assert world.rest("POST", f"{path}/move", json={"position": 1}, key=settings).status_code == 403
+    assert world.rest("PATCH", path, json={"actions": tags["actions"]}, key=tickets).status_code == 403
+    assert world.rest("DELETE", path, key=settings).status_code == 204
+
+
+def test_whoever_tries_letters_out_may_read_contacts(world: World) -> None:
+    letter = {"from_email": "order@shop.example", "to": ["info@example.org"], "subject": "Hello"}
+    settings = world.make_key(Permission.SETTINGS_READ)
+    contacts = world.make_key(Permission.SETTINGS_READ, Permission.CONTACTS_READ)
+    assert world.rest("POST", "/flow-rules/test", json=letter, key=settings).status_code == 403
+    assert world.rest("POST", "/flow-rules/test", json=letter, key=contacts).status_code == 200

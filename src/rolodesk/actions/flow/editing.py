@@ -11,7 +11,7 @@ from rolodesk.actions.workspaces import own_or_next_id
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.flow.conditions import clauses_of
-from rolodesk.model.flow.letters import ASSIGN, MAIL_FLOW, MOVE
+from rolodesk.model.flow.letters import ASSIGN, MAIL_FLOW, MOVE, needs_of
 from rolodesk.model.flow.ordering import misplaced, place_of, with_room
 from rolodesk.model.flow.reading import at, decoded
 from rolodesk.model.flow.rules import (
@@ -46,10 +46,12 @@ async def put(
 
     With an id the rule of that id is written anew and stays where it is; if there is none, it is made with
     that id. Refuses (`Invalid`, by the place) what `model.flow.rules.read_rule` refuses, a member or mailbox
-    that is not there, a position out of range, and more rules or larger patterns than a workspace may have.
+    that is not there, a position out of range, and more rules or larger patterns than a workspace may have;
+    and (`NotAllowed`) what the actor may not read or do without the rule.
     """
     scope.require(Permission.SETTINGS_WRITE)
     draft = read_rule(written, MAIL_FLOW)
+    _require(scope, needs_of(draft))
     await _check_targets(scope, draft)
     await scope.tx.lock(LOCK)
     rules = await flow_rules.listed(scope.tx)
@@ -87,16 +89,20 @@ async def fetch_to_change(scope: Scope, rule_id: int) -> FlowRule:
 async def change(scope: Scope, rule_id: int, fields: Mapping[str, object]) -> FlowRule:
     """Write some fields of a rule anew, given as JSON values. Refuses as `put` does, and `Unknown`."""
     before = await fetch_to_change(scope, rule_id)
-    kept = {name: value for name, value in _told(before).items() if name != "position"}
-    return await put(scope, {**kept, **fields}, rule_id=rule_id)
+    return await put(scope, {**_written(before), **fields}, rule_id=rule_id)
 
 
 async def move(scope: Scope, rule_id: int, *, position: int) -> FlowRule:
-    """Move a rule to a position, from 1; the others make room. Else it is `Unknown`, or out of range."""
+    """
+    Move a rule to a position, from 1; the others make room. Else it is `Unknown`, or out of range.
+
+    Refuses (`NotAllowed`) as `put` does.
+    """
     scope.require(Permission.SETTINGS_WRITE)
     await scope.tx.lock(LOCK)
     rules = await flow_rules.listed(scope.tx)
     before = _of_id(rules, rule_id)
+    _require(scope, _needed_by(before))
     others = [rule for rule in rules if rule is not before]
     after = replace(before, position=place_of(position, len(rules), default=None), updated_at=scope.now)
     return await _store(scope, before, after, others=others)
@@ -145,6 +151,20 @@ async def forget_hours(scope: Scope) -> None:
     if before is not None:
         await office_hours.remove(scope.tx)
         await _record_hours(scope, before, None)
+
+
+def _require(scope: Scope, needed: Iterable[Permission]) -> None:
+    """Refuse (`NotAllowed`) an actor who could have a rule read or do what they may not."""
+    for permission in sorted(needed):
+        scope.require(permission)
+
+
+def _needed_by(rule: FlowRule) -> frozenset[Permission]:
+    """Say what a stored rule needs; one that can no longer be read does nothing."""
+    try:
+        return needs_of(read_rule(_written(rule), MAIL_FLOW))
+    except Invalid:
+        return frozenset()
 
 
 async def _check_targets(scope: Scope, draft: RuleDraft) -> None:
@@ -207,6 +227,11 @@ def _of_id(rules: Iterable[FlowRule], rule_id: int) -> FlowRule:
         if rule.id == rule_id:
             return rule
     raise Unknown("rule", rule_id)
+
+
+def _written(rule: FlowRule) -> Fields:
+    """Give a stored rule as `read_rule` reads it."""
+    return {name: value for name, value in _told(rule).items() if name != "position"}
 
 
 def _told(rule: FlowRule) -> Fields:

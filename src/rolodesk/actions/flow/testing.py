@@ -47,6 +47,7 @@ async def try_out(
     and (`Unknown`) a mailbox that is not there.
     """
     scope.require(Permission.SETTINGS_READ)
+    scope.require(Permission.CONTACTS_READ)
     rules = (
         await flow_rules.listed(scope.tx) if written is None else [_as_stored(read_rule(written, MAIL_FLOW))]
     )

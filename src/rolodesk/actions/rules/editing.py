@@ -67,10 +67,11 @@ async def create(scope: Scope, written: object, *, position: int | None = None) 
 
     It runs for what happens from now on. Refuses (`Invalid`, by the place) what `model.rules.rule.read_rule`
     refuses, a member or mailbox that is not there, a position out of range, and more rules or larger patterns
-    than a workspace may have.
+    than a workspace may have; and (`NotAllowed`) what the actor may not read or do without the rule.
     """
     scope.require(Permission.SETTINGS_WRITE)
     draft = read_rule(written)
+    _require_what_it_needs(scope, draft)
     await check_targets(scope, draft)
     await scope.tx.lock(LOCK)
     others = await rules.listed(scope.tx)
@@ -102,7 +103,8 @@ async def change(scope: Scope, rule_id: int, change: RuleChange) -> Rule:
     Change a rule, stop it or let it run again, and move it; answer it as it is then.
 
     One that begins to run again, or to wait for something else, runs for what happens from now on. What is so
-    already changes nothing. Refuses as `create` does; one that is not there is `Unknown`.
+    already changes nothing. Refuses as `create` does, whatever of it is changed; one that is not there is
+    `Unknown`.
     """
     scope.require(Permission.SETTINGS_WRITE)
     before = await fetch_to_change(scope, rule_id)
@@ -112,6 +114,7 @@ async def change(scope: Scope, rule_id: int, change: RuleChange) -> Rule:
         if (value := getattr(change, name)) is not UNSET
     }
     draft = read_rule({**print_rule(before), **given})
+    _require_what_it_needs(scope, draft)
     if {"conditions", "actions"} & given.keys():
         await check_targets(scope, draft)
     after = _changed(scope, before, draft)
@@ -165,6 +168,12 @@ async def check_targets(scope: Scope, draft: RuleDraft) -> None:
         asked = clause.value if isinstance(clause.value, tuple) else (clause.value,)
         if not ids.issuperset(asked):
             raise Invalid(at(place, "value"), "must be the id of a mailbox of the workspace")
+
+
+def _require_what_it_needs(scope: Scope, draft: RuleDraft) -> None:
+    """Refuse (`NotAllowed`) an actor who could have a rule read or do what they may not: rules may do all."""
+    for permission in sorted(draft.needs):
+        scope.require(permission)
 
 
 def _changed(scope: Scope, before: Rule, draft: RuleDraft) -> Rule:

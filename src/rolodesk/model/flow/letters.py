@@ -7,14 +7,16 @@ from rolodesk.model.automatic import why_automatic
 from rolodesk.model.contact import Contact
 from rolodesk.model.email import check_email
 from rolodesk.model.flow.actions import Shape
+from rolodesk.model.flow.conditions import clauses_of
 from rolodesk.model.flow.facts import Facts, Field, Kind, Vocabulary
 from rolodesk.model.flow.reading import choice_of, text_of, whole_of
-from rolodesk.model.flow.rules import Subject
+from rolodesk.model.flow.rules import RuleDraft, Subject
 from rolodesk.model.letter import Correspondent, KeptLetter, Letter
 from rolodesk.model.office_hours import OfficeHours
 from rolodesk.model.reply_token import read_recipient
 from rolodesk.model.tag import TAG_LIMIT, check_tag
 from rolodesk.model.ticket import Status
+from rolodesk.model.workspace import Permission
 
 EMAIL_LIMIT: Final = 254
 FIELD_VALUE_LIMIT: Final = 1_000
@@ -96,6 +98,17 @@ MAIL_FLOW: Final = Subject(
         STOP: Shape("stop"),
     },
 )
+_OF_CONTACTS: Final = frozenset({"contact", "contact_tag", "account"})
+
+
+def needs_of(draft: RuleDraft) -> frozenset[Permission]:
+    """Say what somebody needs to do by hand what a rule does, and to read what it goes by."""
+    needed = {Permission.TICKETS_WRITE}
+    if any(clause.field in _OF_CONTACTS for _, clause in clauses_of(draft.conditions, "")):
+        needed.add(Permission.CONTACTS_READ)
+    if any(action.kind == TAG_CONTACT for action in draft.actions):
+        needed.add(Permission.CONTACTS_WRITE)
+    return frozenset(needed)
 
 
 def facts_of(

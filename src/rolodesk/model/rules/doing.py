@@ -15,6 +15,7 @@ from rolodesk.model.rules.spans import read_span
 from rolodesk.model.rules.triggers import Noun
 from rolodesk.model.tag import TAG_LIMIT, check_tag
 from rolodesk.model.ticket import Status
+from rolodesk.model.workspace import Permission
 
 TEXT_LIMIT: Final = 10_000
 
@@ -80,3 +81,13 @@ SUBJECTS: Final[Mapping[Noun, Subject]] = {
     Noun.TICKET: Subject(VOCABULARIES[Noun.TICKET], _ON_TICKET),
 }
 """By what a rule is about: what it may ask, and what it may do."""
+_CHANGING_CONTACTS: Final = frozenset({TAG_CONTACT, UNTAG_CONTACT, SET_STAGE})
+_CHANGING_NOTHING: Final = frozenset({CALL_WEBHOOK, WAIT, STOP})
+
+
+def writing_of(action: str, noun: Noun) -> Permission | None:
+    """Name what somebody needs to do by hand what an action does; None if it changes no record."""
+    if action in _CHANGING_NOTHING:
+        return None
+    is_contact = noun is Noun.CONTACT or action in _CHANGING_CONTACTS
+    return Permission.CONTACTS_WRITE if is_contact else Permission.TICKETS_WRITE

@@ -5,11 +5,12 @@ from functools import lru_cache
 import msgspec
 
 from rolodesk.model.flow.actions import Action, print_actions, read_actions
-from rolodesk.model.flow.conditions import Group, print_condition, read_condition
+from rolodesk.model.flow.conditions import Group, clauses_of, print_condition, read_condition
 from rolodesk.model.flow.reading import decoded, flag_of, object_of
 from rolodesk.model.flow.rules import CompiledRule, compiled_rule, read_name
-from rolodesk.model.rules.doing import SUBJECTS
-from rolodesk.model.rules.triggers import Trigger, print_trigger, read_trigger
+from rolodesk.model.rules.doing import SUBJECTS, writing_of
+from rolodesk.model.rules.triggers import Noun, Trigger, print_trigger, read_trigger
+from rolodesk.model.workspace import Permission
 
 
 class RuleDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +21,17 @@ class RuleDraft(msgspec.Struct, frozen=True, kw_only=True):
     trigger: Trigger
     conditions: Group
     actions: tuple[Action, ...]
+
+    @property
+    def needs(self) -> frozenset[Permission]:
+        """What somebody needs to do by hand what the rule does, and to read what it goes by."""
+        noun = self.trigger.noun
+        needed = {Permission.CONTACTS_READ if noun is Noun.CONTACT else Permission.TICKETS_READ}
+        asked = {clause.field for _, clause in clauses_of(self.conditions, "")}
+        if any(field.startswith(("contact_", "account_")) for field in asked):
+            needed.add(Permission.CONTACTS_READ)
+        writing = (writing_of(action.kind, noun) for action in self.actions)
+        return frozenset(needed) | {one for one in writing if one is not None}
 
 
 class Rule(msgspec.Struct, frozen=True):
