@@ -97,6 +97,36 @@ def test_contacts_come_out_as_cards(world: World) -> None:
     assert sparse.email.value == "bo@example.com"
 
 
+def test_our_own_cards_change_nothing_here_nor_the_second_time_elsewhere(world: World) -> None:
+    full = fill(world)
+    nobody = NewContact(channel="API", phones=(Phone("+46701740606"),), notes=" Two\r\nlines \n")
+    world.act(lambda scope: creating.create(scope, nobody))
+    cards = world.rest("GET", "/exports/contacts.vcf").content
+    before = world.rest("GET", "/exports/contacts.jsonl").text
+    here = upload(world, cards)
+    assert (here["match"], counts(run(world, here["id"]))) == ("ref", (0, 0, 3, 0))
+    assert world.rest("GET", "/exports/contacts.jsonl").text == before
+    there = World(world.served)
+    assert counts(run(there, upload(there, cards)["id"])) == (3, 0, 0, 0)
+    assert counts(run(there, upload(there, cards)["id"])) == (0, 0, 3, 0)
+    lines = [json.loads(line) for line in there.rest("GET", "/exports/contacts.jsonl").text.splitlines()]
+    assert (lines[0]["ref"], lines[0]["external_id"]) == (full.ref, "E-1")
+    assert [(one["first_name"], one["external_id"]) for one in lines[1:]] == [(None, None)] * 2
+    back = there.rest("GET", "/exports/contacts.vcf").content
+    assert counts(run(world, upload(world, back)["id"])) == (0, 0, 3, 0)
+    there.http.close()
+
+
+def test_the_cards_of_others_are_known_by_their_uid(world: World) -> None:
+    made = fill(world)
+    card = f"BEGIN:VCARD\nVERSION:3.0\nPRODID:-//Other//EN\nUID:{made.ref}\nFN:Cy Ek\nEND:VCARD\n"
+    theirs = upload(world, card)
+    assert (theirs["match"], counts(run(world, theirs["id"]))) == ("external_id", (1, 0, 0, 0))
+    assert counts(run(world, upload(world, card)["id"])) == (0, 0, 1, 0)
+    [line] = world.rest("GET", f"/exports/contacts.jsonl?external_id={made.ref}").text.splitlines()
+    assert json.loads(line)["first_name"] == "Cy"
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl", "vcf"])
 def test_only_what_the_filters_leave_comes_out(world: World, form: str) -> None:
     fill(world)

@@ -98,7 +98,7 @@ def columns_of(sample: Sample, format_: str, *, delimiter: str, noun: str) -> tu
         names = set_columns(format_, noun=noun)
     if len(names) > COLUMNS_LIMIT:
         raise Invalid("", f"the file has more than {COLUMNS_LIMIT} columns")
-    return tuple(Column(name, _samples(records[:LOOKED_AT], number)) for number, name in enumerate(names))
+    return tuple(_column(name, records[:LOOKED_AT], number) for number, name in enumerate(names))
 
 
 async def get(scope: Scope, import_id: int) -> Import:
@@ -193,6 +193,7 @@ def _name(text: str) -> str:
     return check_unbroken(text, field="name") if text else ""
 
 
-def _samples(records: list[tuple[str, ...]], number: int) -> tuple[str, ...]:
+def _column(name: str, records: list[tuple[str, ...]], number: int) -> Column:
     found = [cells[number].strip() for cells in records if number < len(cells) and cells[number].strip()]
-    return tuple(text[:SAMPLE_LIMIT] for text in found[:SAMPLES])
+    samples = tuple(text[:SAMPLE_LIMIT] for text in found[:SAMPLES])
+    return Column(name, samples, len(found) / len(records) if records else 1.0)

@@ -90,6 +90,8 @@ class Column(msgspec.Struct, frozen=True):
 
     name: str
     samples: tuple[str, ...] = ()
+    share: float = 1.0
+    """Of how many of the first rows it is filled, from 0 to 1."""
 
 
 class Mapped(msgspec.Struct, frozen=True):
@@ -123,7 +125,8 @@ def suggested(columns: Sequence[Column], *, noun: str) -> ColumnMapping:
     """
     Suggest what columns are: by their names in English, Swedish and German, else by their samples.
 
-    An `id` is ours in a file that has what our exports have. In any other it is somebody else's.
+    An `id` is ours in a file that has what our exports have. In any other it is somebody else's. Rows are
+    matched by what some of them have.
     """
     taken: set[str] = set()
     mapped: list[Mapped] = []
@@ -136,7 +139,7 @@ def suggested(columns: Sequence[Column], *, noun: str) -> ColumnMapping:
             field = ""
         taken.add(field)
         mapped.append(Mapped(column.name, field))
-    return ColumnMapping(columns=tuple(mapped), match=_suggested_match(taken, noun))
+    return ColumnMapping(columns=tuple(mapped), match=_suggested_match(columns, mapped, noun))
 
 
 def check_mapping(mapping: ColumnMapping, columns: Sequence[str], *, noun: str) -> ColumnMapping:
@@ -181,11 +184,16 @@ def _check_match(match: str, fields: set[str], *, noun: str) -> None:
         raise Invalid("match", f"no column is mapped to {match}")
 
 
-def _suggested_match(fields: set[str], noun: str) -> str:
-    for key in KEYS[noun]:
-        if key in fields or f"{key}s" in fields:
-            return key
-    return ""
+def _suggested_match(columns: Sequence[Column], mapped: Sequence[Mapped], noun: str) -> str:
+    shares: dict[str, float] = {}
+    for column, one in zip(columns, mapped, strict=True):
+        shares[one.field] = max(column.share, shares.get(one.field, 0))
+    found = {
+        key: max(shares.get(key, 0), shares.get(f"{key}s", 0))
+        for key in KEYS[noun]
+        if key in shares or f"{key}s" in shares
+    }
+    return next((key for key, share in found.items() if share > 0), next(iter(found), ""))
 
 
 def _by_name(column: Column, noun: str) -> str:

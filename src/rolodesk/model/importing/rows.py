@@ -98,7 +98,7 @@ def contact_change_of(row: Row, contact: Contact | None, *, region: str) -> Cont
         emails=_emails(row, contact),
         phones=_phones(row, contact, region=region),
         tags=_tags(row, contact),
-        notes=check_note(row.texts["notes"], field="notes") if "notes" in row.texts else UNSET,
+        notes=_notes(row, contact),
     )
 
 
@@ -114,6 +114,19 @@ def _stage(text: str) -> Stage:
         if wanted in {stage.value.casefold(), stage.name.casefold()}:
             return stage
     raise Invalid("stage", f"must be one of {', '.join(stage.value for stage in Stage)}")
+
+
+def _notes(row: Row, contact: Contact | None) -> str | msgspec.UnsetType:
+    """Give a note that says something else: formats and spreadsheets write line ends their own way."""
+    if "notes" not in row.texts:
+        return UNSET
+    text = check_note(row.texts["notes"], field="notes")
+    present = (contact.notes or "") if contact else ""
+    return UNSET if _lines(text) == _lines(present) else text
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
 
 
 def _custom_fields(row: Row, contact: Contact | None) -> str | msgspec.UnsetType:

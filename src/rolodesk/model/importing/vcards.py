@@ -20,7 +20,11 @@ VCARD_COLUMNS: Final = (
     "notes",
     "external_url",
     "picture",
+    "ref",
 )
+OURS: Final = "-//Rolodesk//Contacts//EN"
+"""Says of a card that we wrote it (PRODID; RFC 2426, 3.6.3): its UID is a `ref`, not another's id."""
+EXTERNAL_ID: Final = "X-ROLODESK-EXTERNAL-ID"
 _PARTING: Final = re.compile(r"[\\,;]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST: Final = 75
@@ -40,10 +44,11 @@ def cells_of_vcard(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def vcard_of(contact: Contact) -> str:
-    """Write a contact as a card (3.0, RFC 2426)."""
+    """Write a contact as a card (3.0, RFC 2426), which `cells_of_vcard` reads as the same."""
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
+        f"PRODID:{OURS}",
         f"UID:{_escaped(contact.ref)}",
         f"FN:{_escaped(contact.name or contact.email or contact.phone or contact.ref)}",
         f"N:{_escaped(contact.last_name or '')};{_escaped(contact.first_name or '')};;;",
@@ -63,6 +68,7 @@ def vcard_of(contact: Contact) -> str:
                 ("NOTE", contact.notes),
                 ("URL", contact.external_url),
                 ("PHOTO;VALUE=uri", contact.picture),
+                (EXTERNAL_ID, contact.external_id),
             )
             if text
         ),
@@ -96,8 +102,10 @@ def _folded(line: str) -> str:
 
 def _found(card: Any) -> dict[str, str]:
     name = _first(card, "n")
+    is_ours = _text(card, "prodid").strip() == OURS
     found = {
-        "external_id": _text(card, "uid"),
+        "ref": _text(card, "uid") if is_ours else "",
+        "external_id": _text(card, EXTERNAL_ID.lower()) if is_ours else _text(card, "uid"),
         "title": _text(card, "title"),
         "notes": "\n\n".join(str(line.value) for line in card.contents.get("note", ())),
         "external_url": _text(card, "url"),
@@ -107,7 +115,7 @@ def _found(card: Any) -> dict[str, str]:
     }
     if name is not None and (name.value.given or name.value.family):
         found["first_name"], found["last_name"] = _joined(name.value.given), _joined(name.value.family)
-    else:
+    elif not is_ours:
         first, _, last = _text(card, "fn").strip().partition(" ")
         found["first_name"], found["last_name"] = first, last.strip()
     organisation = _first(card, "org")
