@@ -84,6 +84,52 @@ def test_the_same_file_again_changes_nothing(world: World) -> None:
     assert contact(world, "asa@example.com").version == version
 
 
+@pytest.mark.parametrize("match", ["email", "phone", "external_id", "ref", "id"])
+def test_a_row_without_what_rows_are_matched_by_is_refused(world: World, match: str) -> None:
+    made = upload(world, "first_name,email,phone,external_id,ref,id\nAda,,,,,\n")
+    columns = [{"column": one, "field": one} for one in fields(made)]
+    body = {"mapping": columns, "match": match}
+    assert world.rest("PATCH", f"/imports/{made['id']}", json=body).status_code == 200
+    assert counts(dry_run(world, made["id"])) == (0, 0, 0, 1)
+    assert counts(run(world, made["id"])) == (0, 0, 0, 1)
+    [told] = world.rest("GET", f"/imports/{made['id']}/refusals").json()["data"]
+    assert (told["line"], told["field"]) == (2, match)
+    assert told["reason"].startswith("is empty, and rows are matched by it")
+
+
+def test_only_without_a_match_are_all_rows_new_each_time(world: World) -> None:
+    content = "first_name,email\nAda,ada@example.com\nBo,\n"
+    for _ in range(2):
+        made = upload(world, content)
+        assert made["match"] == "email"
+        world.rest("PATCH", f"/imports/{made['id']}", json={"match": ""})
+        assert counts(run(world, made["id"])) == (2, 0, 0, 0)
+    assert counts(run(world, upload(world, content)["id"])) == (0, 0, 1, 1)
+
+
+def test_an_account_without_what_rows_are_matched_by_is_refused(world: World) -> None:
+    content = "name,external_id\nRad AB,17\nHjul AB,\n"
+    made = upload(world, content, noun="accounts")
+    assert made["match"] == "name"
+    world.rest("PATCH", f"/imports/{made['id']}", json={"match": "external_id"})
+    assert counts(run(world, made["id"])) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        ("external_id,email\n1,a@example.com\n,b@example.com\n", "email"),
+        ("external_id,email\n1,\n2,b@example.com\n", "external_id"),
+        ("email,phone\n,070-174 06 05\nb@example.com,070-174 06 06\n", "phone"),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Bo\nTEL:070-174 06 05\nEND:VCARD\n", "phone"),
+        ("email,phone\n", "email"),
+        ("first_name\nAda\n", ""),
+    ],
+)
+def test_what_nearly_all_rows_have_is_suggested_to_match_by(world: World, content: str, match: str) -> None:
+    assert upload(world, content)["match"] == match
+
+
 def test_what_was_refused_is_corrected_and_sent_again(world: World) -> None:
     content = "name,email,stage\nAda,ada@example.com,Lead\nBob,nobody,Lead\n=Eve,eve@example.com,No stage\n"
     made = upload(world, content)
@@ -209,10 +255,10 @@ def test_vcards_of_three_versions_come_in(world: World) -> None:
         "TEL;VALUE=uri:tel:+46701740605\r\nORG:Engines AB;Research\r\nCATEGORIES:vip,maths\r\n"
         "NOTE:Two\\nlines\r\nUID:urn:uuid:1\r\nEND:VCARD\r\n"
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bo Ek\r\nN:Ek;Bo;;;\r\n"
-        "EMAIL;TYPE=INTERNET,PREF:bo@exa\r\n mple.com\r\n"
+        "EMAIL;TYPE=INTERNET,PREF:bo@exa\r\n mple.com\r\nUID:2\r\n"
         "END:VCARD\r\n"
         "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=96berg;=C3=85sa\r\n"
-        "TEL;CELL:070-174 06 06\r\nEND:VCARD\r\n"
+        "TEL;CELL:070-174 06 06\r\nUID:3\r\nEND:VCARD\r\n"
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Cut off\r\n"
     )
     made = upload(world, cards)

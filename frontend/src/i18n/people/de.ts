@@ -226,7 +226,7 @@ export default {
 	profile: 'Profil',
 	asSuggested: 'Wie es jetzt ist',
 	match: 'Eine Zeile meint den mit gleichem Wert bei',
-	matchHint: 'Wer gefunden wird, wird geändert, sonst entsteht jemand Neues.',
+	matchHint: 'Wer gefunden wird, wird geändert, sonst entsteht jemand Neues. Eine Zeile ohne Wert darin wird abgewiesen.',
 	matchNone: 'Aus allen Neue machen',
 	saveAs: 'Diese Zuordnung speichern als',
 	saveAsHint: 'Für die nächste Datei dieser Art.',

@@ -224,7 +224,7 @@ export default {
 	profile: 'Profile',
 	asSuggested: 'As it is now',
 	match: 'A row is about whoever has the same',
-	matchHint: 'Who is found is changed, else somebody new is made.',
+	matchHint: 'Who is found is changed, else somebody new is made. A row without a value in it is refused.',
 	matchNone: 'Make new ones of all',
 	saveAs: 'Save this mapping as',
 	saveAsHint: 'For the next file of this kind.',

@@ -226,7 +226,7 @@ export default {
 	profile: 'Profil',
 	asSuggested: 'Som det är nu',
 	match: 'En rad gäller den som har samma',
-	matchHint: 'Den som hittas ändras, annars skapas någon ny.',
+	matchHint: 'Den som hittas ändras, annars skapas någon ny. En rad utan värde i det avvisas.',
 	matchNone: 'Skapa nya av alla',
 	saveAs: 'Spara mappningen som',
 	saveAsHint: 'För nästa fil av samma slag.',

@@ -30,6 +30,10 @@ from rolodesk.storage import contact_matching, contacts, locations, meant_contac
 CHANNEL: Final = "Import"
 COMPARED: Final = frozenset({"external_id", "email", "phone"})
 """What rows can be matched by, of that which contacts are known by beside their ids."""
+KEYLESS: Final = (
+    "is empty, and rows are matched by it: fill it in, or import these rows by themselves, matched by another"
+    " field or by none"
+)
 OLDEST: Final = Wanted(order="id", descending=False, limit=1, behind=None)
 
 
@@ -61,13 +65,16 @@ class Putting:
         """
         Put a row where it belongs: on what it is matched with, else as a new one.
 
-        A row without a key is always new. An id must be there; any other key that is not makes a new one,
-        which then has it. Refuses (`Invalid`, `Unknown`) what the actions refuse, before anything is written.
+        Without a field to match by all are new. An id must be there; any other key that is not makes a new
+        one, which then has it. Refuses (`Invalid`) a row that lacks the key, and (`Invalid`, `Unknown`) what
+        the actions refuse, before anything is written.
         """
+        if self._match and not row.key(self._match):
+            raise Invalid(self._match, KEYLESS)
         if self._noun != CONTACTS:
             return await _account(self._scope, row, self._match)
         keys = _keys(row, self._match, _region(self._scope))
-        is_new = not row.key(self._match) or (self._match in COMPARED and self._held.isdisjoint(keys))
+        is_new = not self._match or (self._match in COMPARED and self._held.isdisjoint(keys))
         if is_new and not row.texts.get("ref", "").strip():
             await _make(self._many.scope, row, self._many.create)
             outcome = Outcome.CREATED

@@ -15,6 +15,7 @@ REASON: Final = "rolodesk: why refused"
 """The column of an error file that says what was wrong; nothing when the file is sent again."""
 CUSTOM_LIMIT: Final = 100
 COLUMNS_LIMIT: Final = 200
+NEARLY_ALL: Final = 0.9
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     CONTACTS: (
@@ -126,7 +127,7 @@ def suggested(columns: Sequence[Column], *, noun: str) -> ColumnMapping:
     Suggest what columns are: by their names in English, Swedish and German, else by their samples.
 
     An `id` is ours in a file that has what our exports have. In any other it is somebody else's. Rows are
-    matched by what some of them have.
+    matched by what nearly all of them have, else by what most have: one without it is refused.
     """
     taken: set[str] = set()
     mapped: list[Mapped] = []
@@ -193,7 +194,8 @@ def _suggested_match(columns: Sequence[Column], mapped: Sequence[Mapped], noun: 
         for key in KEYS[noun]
         if key in shares or f"{key}s" in shares
     }
-    return next((key for key, share in found.items() if share > 0), next(iter(found), ""))
+    nearly_all = (key for key, share in found.items() if share >= NEARLY_ALL)
+    return next(nearly_all, max(found, key=found.__getitem__, default=""))
 
 
 def _by_name(column: Column, noun: str) -> str:

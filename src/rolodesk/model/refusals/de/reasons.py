@@ -16,6 +16,7 @@ REASONS: Final = {
     "has {} cells, and the header {}": "hat {} Zellen, und die Kopfzeile {}",
     "has: must be has:attachment": "has: muss has:attachment sein",
     "is a profile of {}": "ist ein Profil für {:word}",
+    "is empty, and rows are matched by it: fill it in, or import these rows by themselves, matched by another field or by none": "ist leer, und Zeilen werden danach gefunden: ausfüllen, oder diese Zeilen für sich importieren, mit einem anderen Feld oder keinem, woran der Datensatz zu finden ist",
     "is for what restores: the others are not deleted": "gilt nur beim Wiederherstellen: sonst ist nichts gelöscht",
     "is no column of the file": "ist keine Spalte der Datei",
     "is no cursor; give one as it was answered, or none to begin anew": "ist kein Cursor; gib einen so an, wie er kam, oder keinen, um von vorn zu beginnen",

@@ -16,6 +16,7 @@ REASONS: Final = {
     "has {} cells, and the header {}": "har {} celler, och rubrikraden {}",
     "has: must be has:attachment": "has: måste vara has:attachment",
     "is a profile of {}": "är en profil för {:word}",
+    "is empty, and rows are matched by it: fill it in, or import these rows by themselves, matched by another field or by none": "är tomt, och rader hittas med det: fyll i det, eller importera de raderna för sig, med ett annat fält eller inget att hitta posten med",
     "is for what restores: the others are not deleted": "gäller bara det som återställer: för det andra är inget borttaget",
     "is no column of the file": "är ingen kolumn i filen",
     "is no cursor; give one as it was answered, or none to begin anew": "är ingen markör; ange en så som den kom, eller ingen för att börja om",
