@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from rolodesk.actions.audit.verifying import Verdict, verify
+from rolodesk.actions.audit.verifying import Verdict, verify_each
 from rolodesk.cli.operation import NUMBER, Operation, json_option
 from rolodesk.cli.store import use_store
 from rolodesk.model.errors import Unknown
@@ -29,7 +29,8 @@ def verify_seals(operation: Operation, *, workspace_id: int | None, anchors: tup
     Make every seal anew from the events. The exit code is 1 if one is not as it was.
 
     Keep the printed hash of a workspace elsewhere, and give it as --anchor another time: only so can it be
-    seen that the newest seals were removed, together with their events.
+    seen that the newest seals were removed, together with their events. It has to be found in one of the
+    workspaces that are verified.
     """
 
     async def use(engine: Engine) -> list[Verdict]:
@@ -37,7 +38,7 @@ def verify_seals(operation: Operation, *, workspace_id: int | None, anchors: tup
         if workspace_id is not None and workspace_id not in known:
             raise Unknown("workspace", workspace_id)
         wanted = known if workspace_id is None else [workspace_id]
-        return [await verify(engine, one, anchors=anchors) for one in wanted]
+        return await verify_each(engine, wanted, anchors=anchors)
 
     verdicts = use_store(operation.settings, use)
     operation.say(

@@ -1,9 +1,10 @@
 """Verifying the seals of a workspace's journal: every hash is made anew from the events as they stand."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from rolodesk.actions.ports import Transactions
 from rolodesk.model.event import START, StoredEvent
@@ -26,6 +27,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The time of the first event without a seal; "" if there is none."""
     broken: str
     """Where the journal is not as it was sealed; "" if it is."""
+    anchors: tuple[str, ...] = ()
+    """Those of the hashes that were noted elsewhere which its seals have."""
 
     @property
     def holds(self) -> bool:
@@ -40,28 +43,51 @@ async def verify(transactions: Transactions, workspace_id: int, *, anchors: Coll
     `anchors` are hashes that were noted elsewhere, and are to be found among the seals: without one, nobody
     can tell that the newest seals were cut off together with their events.
     """
+    [verdict] = await verify_each(transactions, [workspace_id], anchors=anchors)
+    return verdict
+
+
+async def verify_each(
+    transactions: Transactions, workspace_ids: Iterable[int], *, anchors: Collection[str] = ()
+) -> list[Verdict]:
+    """Do so in several workspaces; each of the `anchors` is to be found in one of them."""
+    verdicts = [await _verify(transactions, one, anchors=anchors) for one in workspace_ids]
+    lost = set(anchors).difference(*(one.anchors for one in verdicts))
+    suspects = [one for one in verdicts if not one.anchors] or verdicts
+    if not lost or not all(one.holds for one in suspects):
+        return verdicts
+    return [_bereft(one, min(lost), suspects) if one in suspects else one for one in verdicts]
+
+
+def _bereft(verdict: Verdict, anchor: str, suspects: Iterable[Verdict]) -> Verdict:
+    """Say of a workspace, and of the others where that may be so, that it has lost a seal."""
+    others = ", ".join(str(one.workspace) for one in suspects if one is not verdict)
+    where = f", here or in workspace {others}" if others else ""
+    cut = f"seals were cut off behind number {verdict.seals}, or made anew{where}"
+    return replace(verdict, broken=f"no seal has the hash {anchor}: {cut}")
+
+
+async def _verify(transactions: Transactions, workspace_id: int, *, anchors: Collection[str]) -> Verdict:
     events = _events(transactions, workspace_id)
     event = await anext(events, None)
     previous, count, sealed, broken = FIRST, 0, 0, ""
-    missing = set(anchors)
+    found = []
     async for seal in _seals(transactions, workspace_id):
+        if seal.hash in anchors:
+            found.append(seal.hash)
+        if broken:
+            continue
         sealing = Sealing(previous)
         first = event
         while event is not None and event.place <= seal.place:
             sealing.add(event)
             event = await anext(events, None)
         broken = _complaint(seal, sealing, number=count + 1, first=first)
-        if broken:
-            break
-        previous, count, sealed = seal.hash, seal.number, sealed + seal.events
-        missing.discard(seal.hash)
+        if not broken:
+            previous, count, sealed = seal.hash, seal.number, sealed + seal.events
     unsealed_since, unsealed = event, 0
     while event is not None and not broken:
         unsealed, event = unsealed + 1, await anext(events, None)
-    if missing and not broken:
-        broken = (
-            f"no seal has the hash {min(missing)}: seals were cut off behind number {count}, or made anew"
-        )
     return Verdict(
         workspace=workspace_id,
         seals=count,
@@ -70,6 +96,7 @@ async def verify(transactions: Transactions, workspace_id: int, *, anchors: Coll
         unsealed=unsealed,
         unsealed_since=print_moment(unsealed_since.at) if unsealed and unsealed_since else "",
         broken=broken,
+        anchors=tuple(found),
     )
 
 
