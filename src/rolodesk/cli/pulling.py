@@ -1,6 +1,7 @@
 """`rolodesk pull`: taking over what a live account of another vendor holds."""
 
 from collections.abc import Callable
+from typing import Final
 
 import click
 
@@ -9,12 +10,16 @@ from rolodesk.cli.store import use_store
 from rolodesk.egress.client import Egress
 from rolodesk.jobs.pulling.imbox import Imbox
 from rolodesk.jobs.pulling.lunarsend import LunarSend
-from rolodesk.jobs.pulling.running import Pulled
+from rolodesk.jobs.pulling.running import Pulled, Refused
 from rolodesk.jobs.pulling.running import pull as run_pull
 from rolodesk.jobs.pulling.sources import Source
 from rolodesk.jobs.pulling.whautomate import Whautomate
 from rolodesk.storage.blobs import open_blobs
 from rolodesk.storage.transaction import Engine
+
+TOLD: Final = 20
+"""Records that were left out and are named without --json."""
+LONGEST_NAME: Final = 100
 
 _url = click.option("--url", metavar="URL", required=True, help="Where the account's API is: its origin.")
 _key = click.option(
@@ -77,12 +82,23 @@ def _pull(operation: Operation, source: Callable[[Egress], Source], workspace_id
         return await run_pull(engine, source(egress), workspace_id)
 
     pulled = use_store(operation.settings, use)
-    refused = [{"stage": one.stage, "reason": one.reason} for one in pulled.refused]
+    refused = [
+        {"stage": one.stage, "id": one.source_id, "name": one.called, "reason": one.reason}
+        for one in pulled.refused
+    ]
     lines = [
         f"{stage}: " + (", ".join(f"{count} {what}" for what, count in counted.items()) or "none")
         for stage, counted in pulled.counts.items()
     ]
     operation.say({"pulled": pulled.counts, "refused": refused}, *lines)
-    for one in pulled.refused[:20]:
-        operation.warn(f"one of the {one.stage} was left out: {one.reason}")
+    for one in pulled.refused[:TOLD]:
+        operation.warn(f"of the {one.stage}, {_which(one)} was left out: {one.reason}")
+    if len(refused) > TOLD:
+        operation.warn(f"{len(refused) - TOLD} more were left out; --json names them all")
     return int(bool(refused))
+
+
+def _which(refused: Refused) -> str:
+    """Name a record by its id and what it is called there, whatever characters are in that."""
+    called = f" ({refused.called[:LONGEST_NAME]})" if refused.called else ""
+    return "".join(one if one.isprintable() else " " for one in refused.source_id + called)

@@ -6,13 +6,13 @@ from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 from rolodesk.actions.ports import Blobs
-from rolodesk.actions.pulling.people import put_account, put_contact, put_note
+from rolodesk.actions.pulling.people import put_account, put_note
 from rolodesk.actions.pulling.tickets import MESSAGES, put_ticket
 from rolodesk.egress.attachments import fetch_attachments
 from rolodesk.egress.client import Egress
 from rolodesk.egress.errors import EgressError
 from rolodesk.jobs.pulling.asking import Asker
-from rolodesk.jobs.pulling.sources import Known, Put, Read, moment_of, rows_in, text_of
+from rolodesk.jobs.pulling.sources import Known, Put, Read, contacts_put, moment_of, rows_in, text_of
 from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.contact import ContactChange, Email, Phone
 from rolodesk.model.markup import sanitise_html
@@ -51,22 +51,25 @@ class Imbox:
 
     async def _accounts(self, place: str) -> Read:
         answer = await self._list("accounts", place, cursor="afterId")
-        puts: list[Put] = [
-            partial(put_account, source=self.name, one=_account(row)) for row in rows_in(answer, "accounts")
+        puts = [
+            Put(
+                source_id=one.source_id, called=one.name, take=partial(put_account, source=self.name, one=one)
+            )
+            for one in map(_account, rows_in(answer, "accounts"))
         ]
         return Read(puts, _after(answer, "afterId"))
 
     async def _contacts(self, place: str) -> Read:
         answer = await self._list("contacts", place, cursor="after")
-        puts: list[Put] = [
-            partial(put_contact, source=self.name, one=_contact(row)) for row in rows_in(answer, "contacts")
-        ]
+        puts = contacts_put(map(_contact, rows_in(answer, "contacts")), source=self.name)
         return Read(puts, _after(answer, "after"))
 
     async def _notes(self, place: str) -> Read:
         answer = await self._list("contactNotes", place, cursor="after")
-        rows = rows_in(answer, "notes")
-        puts: list[Put] = [partial(put_note, source=self.name, one=_note(row)) for row in rows]
+        puts = [
+            Put(source_id=one.source_id, called="", take=partial(put_note, source=self.name, one=one))
+            for one in map(_note, rows_in(answer, "notes"))
+        ]
         return Read(puts, _after(answer, "after"))
 
     async def _list(self, what: str, place: str, *, cursor: str) -> Any:
@@ -83,7 +86,8 @@ class Imbox:
         for row in rows_in(answer, "json"):
             ticket = await self._ticket(row, known)
             if ticket is not None:
-                puts.append(partial(put_ticket, source=self.name, one=ticket))
+                take = partial(put_ticket, source=self.name, one=ticket)
+                puts.append(Put(source_id=ticket.source_id, called=ticket.subject, take=take))
         following = urlsplit(str(answer.get("next") or "")).query
         cursors = [f"{name}={values[0]}" for name, values in parse_qs(following).items() if "cursor" in name]
         return Read(puts, "&".join(cursors) or None)

@@ -1,15 +1,13 @@
 """A LunarSend account: its contacts, found by searching, since nothing else is documented."""
 
 from collections.abc import Mapping
-from functools import partial
 from string import ascii_lowercase, digits
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from rolodesk.actions.pulling.people import put_contact
 from rolodesk.egress.client import Egress
 from rolodesk.jobs.pulling.asking import Asker
-from rolodesk.jobs.pulling.sources import Known, Put, Read, rows_in, text_of
+from rolodesk.jobs.pulling.sources import Known, Read, contacts_put, rows_in, text_of
 from rolodesk.model.contact import ContactChange
 from rolodesk.model.pulled import PulledContact
 
@@ -40,9 +38,7 @@ class LunarSend:
         ids = tuple(text_of(row, "id") for row in rows)
         is_repeated = ids == self._last  # it knows no pages: it would answer the same for ever
         self._last = ids
-        puts: list[Put] = (
-            [] if is_repeated else [partial(put_contact, source=self.name, one=_contact(row)) for row in rows]
-        )
+        puts = [] if is_repeated else contacts_put(map(_contact, rows), source=self.name)
         if rows and not is_repeated:
             return Read(puts, f"{number}:{at + 1}")
         return Read(puts, f"{number + 1}:0" if number + 1 < len(TERMS) else None)

@@ -22,9 +22,11 @@ DOOR: Final = "pull"
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A record that could not be taken over, and why."""
+    """A record that could not be taken over: its id there, what it is called ("" if it is not), and why."""
 
     stage: str
+    source_id: str
+    called: str
     reason: str
 
 
@@ -73,10 +75,10 @@ class _Run:
         """Take records over, each in a transaction of its own; one that is refused stops no other."""
         for put in puts:
             try:
-                outcome = await self.in_scope(put)
+                outcome = await self.in_scope(put.take)
             except DomainError as error:
                 outcome = Outcome.REFUSED
-                self.refused.append(Refused(stage, str(error)))
+                self.refused.append(Refused(stage, put.source_id, put.called, str(error)))
             self.counts[stage][outcome] += 1
 
     async def _move(self, scope: Scope, *, stage: str, to: str | None) -> None:

@@ -1,17 +1,26 @@
 """What every account that can be pulled from offers: stages, each read in pages."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from rolodesk.actions.pulling.people import put_contact
 from rolodesk.actions.scope import Scope
+from rolodesk.model.contact import ContactChange
 from rolodesk.model.errors import Conflicting, Invalid
 from rolodesk.model.importing.job import Outcome
 from rolodesk.model.moment import parse_moment
+from rolodesk.model.pulled import PulledContact
 
-Put: TypeAlias = Callable[[Scope], Awaitable[Outcome]]
-"""Takes one record over, in a transaction."""
+
+class Put(msgspec.Struct, frozen=True, kw_only=True):
+    """A record on its way: its id there, what it is called ("" if it is not), and what takes it over."""
+
+    source_id: str
+    called: str
+    take: Callable[[Scope], Awaitable[Outcome]]
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -41,6 +50,25 @@ class Source(Protocol):
     async def read(self, stage: str, place: str, known: Known) -> Read:
         """Read a page of a stage, from a place that the page before named, "" at first."""
         ...
+
+
+def contacts_put(contacts: Iterable[PulledContact], *, source: str) -> list[Put]:
+    """Give contacts on their way; one without a name is called by an address or a number."""
+    return [
+        Put(
+            source_id=one.source_id,
+            called=_called(one.change),
+            take=partial(put_contact, source=source, one=one),
+        )
+        for one in contacts
+    ]
+
+
+def _called(change: ContactChange) -> str:
+    emails, phones = change.emails or (), change.phones or ()
+    whole = " ".join(name for name in (change.first_name, change.last_name) if name)
+    names = (change.name, whole, change.email, *(one.address for one in emails), change.phone)
+    return next((name for name in (*names, *(one.number for one in phones)) if name), "")
 
 
 def rows_in(answer: Any, name: str | None = None) -> list[Mapping[str, Any]]:

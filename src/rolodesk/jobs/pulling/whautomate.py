@@ -1,6 +1,6 @@
 """A Whautomate account: its locations, tags and contacts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET
 
-from rolodesk.actions.pulling.people import put_contact, put_location, put_tag
+from rolodesk.actions.pulling.people import put_location, put_tag
 from rolodesk.egress.client import Egress
 from rolodesk.jobs.pulling.asking import Asker
-from rolodesk.jobs.pulling.sources import Known, Put, Read, moment_of, rows_in, text_of
+from rolodesk.jobs.pulling.sources import Known, Put, Read, contacts_put, moment_of, rows_in, text_of
 from rolodesk.model.contact import ContactChange, LocationChoice, Stage
 from rolodesk.model.pulled import PulledContact
 
@@ -43,27 +43,30 @@ class Whautomate:
         path = {"locations": "locations", "tags": "contactTags", "contacts": "contacts"}[stage]
         limit = {"limit": str(PAGE)} if stage == "contacts" else {"pageSize": str(PAGE)}
         rows = rows_in(await self._ask.get(f"/v1/{path}", page=str(number), **limit))
-        return Read([self._put(stage, row) for row in rows], str(number + 1) if len(rows) == PAGE else None)
+        return Read(self._puts(stage, rows), str(number + 1) if len(rows) == PAGE else None)
 
-    def _put(self, stage: str, row: Mapping[str, Any]) -> Put:
+    def _puts(self, stage: str, rows: Iterable[Mapping[str, Any]]) -> list[Put]:
         match stage:
             case "locations":
-                return _location(row)
+                return list(map(_location, rows))
             case "tags":
-                return _tag(row)
-        return _contact(row, source=self.name)
+                return list(map(_tag, rows))
+        return contacts_put(map(_contact, rows), source=self.name)
 
 
 def _location(row: Mapping[str, Any]) -> Put:
     address = {name: text_of(row, theirs) for name, theirs in ADDRESS.items() if text_of(row, theirs)}
-    return partial(put_location, ref=text_of(row, "id"), title=text_of(row, "title"), address=address)
+    ref, title = text_of(row, "id"), text_of(row, "title")
+    take = partial(put_location, ref=ref, title=title, address=address)
+    return Put(source_id=ref, called=title, take=take)
 
 
 def _tag(row: Mapping[str, Any]) -> Put:
-    return partial(put_tag, name=text_of(row, "name"))
+    name = text_of(row, "name")
+    return Put(source_id=text_of(row, "id"), called=name, take=partial(put_tag, name=name))
 
 
-def _contact(row: Mapping[str, Any], *, source: str) -> Put:
+def _contact(row: Mapping[str, Any]) -> PulledContact:
     place = row.get("location") or {}
     fields = row.get("customFields")
     tags = row.get("tags")
@@ -77,11 +80,10 @@ def _contact(row: Mapping[str, Any], *, source: str) -> Put:
         tags=tuple(map(str, tags)) if isinstance(tags, list) else UNSET,
     )
     ref = text_of(row, "id")
-    one = PulledContact(
+    return PulledContact(
         source_id=ref,
         ref=ref,
         change=change,
         channel=text_of(row, "channel") or CHANNEL,
         created_at=moment_of(row, "createdAt"),
     )
-    return partial(put_contact, source=source, one=one)
