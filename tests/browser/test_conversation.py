@@ -201,6 +201,25 @@ def test_who_answers_is_told_to_the_others(open_window: OpenWindow, world: World
     expect(alice.page.get_by_text("Answering just now: Bob")).to_be_visible(timeout=15_000)
 
 
+@pytest.mark.parametrize("width", [360, 1180])
+def test_nothing_in_the_head_of_an_answer_lies_over_another(
+    open_window: OpenWindow, world: World, ticket: int, width: int
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}?lang=de", width=width)
+    page = window.page
+    page.get_by_role("button", name="Antworten", exact=True).click()
+    composer = page.get_by_role("region", name="Antworten")
+    pill = composer.get_by_role("listitem").filter(has_text="anna@customer.example")
+    edge, copies, address = (
+        one.bounding_box() for one in (composer, composer.get_by_role("button", name="Kopie"), pill)
+    )
+    assert edge and copies and address
+    assert address["x"] + address["width"] <= edge["x"] + edge["width"]
+    assert address["x"] + address["width"] <= copies["x"] or copies["y"] + copies["height"] <= address["y"]
+    field = composer.get_by_role("combobox", name="An").bounding_box()
+    assert field and field["y"] < address["y"] + address["height"], "an empty row below the address"
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1180, "dark")])
 def test_anybody_can_read_and_answer(
     open_window: OpenWindow, world: World, ticket: int, width: int, scheme: Scheme
