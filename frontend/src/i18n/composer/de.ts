@@ -9,6 +9,7 @@ export default {
 	download: '{name} herunterladen, {size}',
 	earlier: 'Frühere Nachrichten zeigen',
 	hiddenOnes: { one: '{count} weitere Nachricht', other: '{count} weitere Nachrichten' },
+	hiddenHappened: { one: '{count} weiteres Ereignis', other: '{count} weitere Ereignisse' },
 	unassigned: 'Nicht zugewiesen',
 	toldStatus: 'Status von {from} auf {to} geändert',
 	toldLabelled: 'Label gesetzt: {names}',

@@ -7,6 +7,7 @@ export default {
 	download: 'Download {name}, {size}',
 	earlier: 'Show earlier messages',
 	hiddenOnes: { one: '{count} more message', other: '{count} more messages' },
+	hiddenHappened: { one: '{count} more event', other: '{count} more events' },
 	unassigned: 'Unassigned',
 	toldStatus: 'Status changed from {from} to {to}',
 	toldLabelled: 'Labelled {names}',

@@ -9,6 +9,7 @@ export default {
 	download: 'Ladda ner {name}, {size}',
 	earlier: 'Visa tidigare meddelanden',
 	hiddenOnes: { one: '{count} meddelande till', other: '{count} meddelanden till' },
+	hiddenHappened: { one: '{count} händelse till', other: '{count} händelser till' },
 	unassigned: 'Ej tilldelat',
 	toldStatus: 'Status ändrades från {from} till {to}',
 	toldLabelled: 'Etikett satt: {names}',

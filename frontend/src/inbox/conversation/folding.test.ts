@@ -19,6 +19,11 @@ test('many folded ones are one row, until they are spread', () => {
 	expect(rowsOf(long, isOpen, true)).toHaveLength(7);
 });
 
+test('what only tells what happened is not counted as a message', () => {
+	const long = [message(1), message(2, 'out', 'log'), message(3), message(4, 'out', 'log'), message(5), message(6)];
+	expect(rowsOf(long, () => false, false)[1]).toEqual({ hidden: 2, happened: 2, id: 2 });
+});
+
 test('a few folded ones are a row each', () => {
 	expect(rowsOf([1, 2, 3].map((id) => message(id)), (id) => id === 3, false)).toHaveLength(3);
 });

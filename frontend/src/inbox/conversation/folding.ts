@@ -17,7 +17,8 @@ export function openAtFirst(messages: readonly One[]): Set<number> {
 	return new Set([written.at(-1)!, ...(incoming ? [incoming] : [])].map((one) => one.id));
 }
 
-export type Row<Message> = { message: Message } | { hidden: number; id: number };
+/** A row for several says how many of them were written, and how many only tell what happened. */
+export type Row<Message> = { message: Message } | { hidden: number; happened: number; id: number };
 
 /** The rows: in a run of many folded ones, all but the first and last are one row. */
 export function rowsOf<Message extends One>(messages: readonly Message[], isOpen: (id: number) => boolean, isSpread: boolean): Row<Message>[] {
@@ -25,7 +26,9 @@ export function rowsOf<Message extends One>(messages: readonly Message[], isOpen
 	let run: Message[] = [];
 	const flush = (): void => {
 		if (run.length > MANY && !isSpread) {
-			rows.push({ message: run[0]! }, { hidden: run.length - 2, id: run[1]!.id }, { message: run.at(-1)! });
+			const inside = run.slice(1, -1);
+			const hidden = inside.filter((one) => one.kind !== 'log').length;
+			rows.push({ message: run[0]! }, { hidden, happened: inside.length - hidden, id: inside[0]!.id }, { message: run.at(-1)! });
 		} else rows.push(...run.map((message) => ({ message })));
 		run = [];
 	};
