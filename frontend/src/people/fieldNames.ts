@@ -26,3 +26,8 @@ export const FIELD_NAMES = {
 	ref: 'ref',
 	id: 'idNumber'
 } as const satisfies Record<Field, string>;
+
+/** The key of what the field is called that a refusal names, as `emails[0].address`; null for one that has no name here. */
+export function nameOfRefused(field: string): (typeof FIELD_NAMES)[Field] | null {
+	return FIELD_NAMES[field.split(/[.[]/)[0] as Field] ?? null;
+}

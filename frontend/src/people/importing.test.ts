@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nameOfRefused } from './fieldNames.ts';
 import { carriedOver, faultsIn, isBusy } from './importing.ts';
 
 const of = (...columns: [string, string][]) => columns.map(([column, field]) => ({ column, field, samples: [] }));
@@ -17,4 +18,8 @@ test('a custom field needs a name, and a text can stand in one column only', () 
 test('an import is under way while it is tried or run', () => {
 	expect(isBusy({ state: 'checking' })).toBe(true);
 	expect(isBusy({ state: 'checked' })).toBe(false);
+});
+
+test('a refused field is called as it is in the mapping', () => {
+	expect(['first_name', 'emails[0].address', 'custom_fields.Shoe', '', 'shoe'].map(nameOfRefused)).toEqual(['firstName', 'emails', 'customFields', null, null]);
 });
