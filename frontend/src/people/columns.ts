@@ -14,7 +14,7 @@ export const COLUMNS = [
 	column('email', 'text', 215),
 	column('phone', 'text', 130),
 	column('account', 'account', 160),
-	column('stage', 'stage', 145),
+	column('stage', 'stage', 172),
 	column('tags', 'tags', 170),
 	column('location', 'location', 140),
 	column('title', 'text', 140),
