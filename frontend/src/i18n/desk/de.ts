@@ -136,7 +136,7 @@ export default {
 	hidePanel: 'Kontakt verbergen',
 	noContact: 'Dieses Ticket hat keinen Kontakt.',
 	contactPage: 'Kontakt öffnen',
-	stage: 'Stufe',
+	stage: 'Phase',
 	tags: 'Tags',
 	addTag: 'Tag hinzufügen',
 	removeTag: 'Tag {name} entfernen',
