@@ -24,7 +24,6 @@ export default {
 	toldWokenByMerge: 'Wieder wach: ein Ticket wurde damit zusammengeführt',
 	toldMerged: 'Ticket {id} wurde mit diesem zusammengeführt',
 	toldMergedAway: 'Mit Ticket {id} zusammengeführt',
-	alsoHere: 'Auch hier: {names}',
 	answering: 'Antwortet gerade: {names}',
 	from: 'Von',
 	toLabel: 'An',

@@ -22,7 +22,6 @@ export default {
 	toldWokenByMerge: 'Awake again: a ticket was merged into it',
 	toldMerged: 'Ticket {id} was merged into this one',
 	toldMergedAway: 'Merged into ticket {id}',
-	alsoHere: 'Also here: {names}',
 	answering: 'Answering just now: {names}',
 	from: 'From',
 	toLabel: 'To',

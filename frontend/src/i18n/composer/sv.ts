@@ -24,7 +24,6 @@ export default {
 	toldWokenByMerge: 'Vaket igen: ett ärende slogs ihop med det',
 	toldMerged: 'Ärende {id} slogs ihop med det här',
 	toldMergedAway: 'Slogs ihop med ärende {id}',
-	alsoHere: 'Också här: {names}',
 	answering: 'Svarar just nu: {names}',
 	from: 'Från',
 	toLabel: 'Till',
