@@ -15,6 +15,7 @@ AsgiScope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 QUERY_FIELDS_LIMIT: Final = 200
+LONGEST_NAME_SHOWN: Final = 100
 
 
 class ClientGone(Exception):
@@ -60,7 +61,7 @@ class Request:
 
     @cached_property
     def query(self) -> list[tuple[str, str]]:
-        """The query's pairs in order, decoded. Raises `Invalid` for bytes that are not UTF-8."""
+        """The query's pairs in order, decoded. Raises `Invalid` for what is no text, naming the parameter."""
         raw: bytes = self._scope["query_string"]
         if not raw:
             return []
@@ -75,8 +76,10 @@ class Request:
             raise Invalid("query", "must be percent-encoded UTF-8") from error
         except ValueError as error:
             raise Invalid("query", f"has more than {QUERY_FIELDS_LIMIT} parameters") from error
-        if any("\0" in name or "\0" in value for name, value in pairs):
-            raise Invalid("query", "must not hold the character U+0000")
+        for name, value in pairs:
+            if "\0" in name or "\0" in value:
+                field = "query" if "\0" in name else name[:LONGEST_NAME_SHOWN]
+                raise Invalid(field, "must not hold the character U+0000", is_as_sent=True)
         return pairs
 
     @property

@@ -131,6 +131,21 @@ def test_a_parameter_that_is_none_is_called_what_it_was_called(world: World) -> 
     assert problem(world.rest("GET", "/contacts?rate=1")) == (400, "invalid_parameter", "rate")
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/search?q=%00", "q"),
+        ("/contacts?q=a%00b", "q"),
+        ("/contacts?limit=1&tag=%00", "tag"),
+        ("/contacts?%00=1", "query"),
+    ],
+)
+def test_a_parameter_that_no_text_can_be_is_named(world: World, path: str, field: str) -> None:
+    answer = world.rest("GET", path)
+    assert problem(answer) == (400, "invalid", field)
+    assert answer.json()["detail"] == f"{field}: must not hold the character U+0000"
+
+
 def test_a_field_of_a_row_that_is_none_is_called_what_it_was_called(world: World) -> None:
     answer = world.rest("POST", "/contacts/bulk", json={"rows": [{"name": "x", "notes": "hi"}]})
     assert answer.json()["rows"][0]["field"] == "notes"
