@@ -9,23 +9,24 @@ from msgspec import UNSET, Meta, UnsetType
 from rolodesk.actions.searching.finding import search
 from rolodesk.model.errors import InvalidParameter
 from rolodesk.model.moment import print_moment
-from rolodesk.model.search.asking import Noun
+from rolodesk.model.search.asking import QUERY_LIMIT, Noun
 from rolodesk.model.search.marking import Marked
 from rolodesk.model.search.planning import MATCHES
 from rolodesk.model.search.results import Hit, SearchPlace
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import Cursor, QueryText
+from rolodesk.wire.rest.answering import Cursor
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
-from rolodesk.wire.toolkit.shapes import LARGEST, Moment
+from rolodesk.wire.toolkit.shapes import LARGEST, Moment, told
 
 MOST: Final = 100
+Typed = Annotated[str, told({"maxLength": QUERY_LIMIT})]
 Type = Literal["contact", "account", "ticket", "message", "note"]
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is looked for, and among which types, separated by commas; among all that the caller may read."""
 
-    q: QueryText
+    q: Typed
     types: Annotated[str, Meta(max_length=200)] = ""
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 20
     cursor: Cursor = ""

@@ -147,7 +147,7 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
             pairs.append((name, str(one).lower() if isinstance(one, bool) else str(one)))
     try:
         check_names(pairs, LISTS[resource])
-        check_values(pairs)
+        check_values(pairs, LISTS[resource])
         check_typed(_typed(read_query(pairs, LISTS[resource])) or "")
     except Invalid as error:
         raise Invalid(f"filter.{error.field}", error.reason) from None

@@ -6,6 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 
@@ -17,6 +18,12 @@ def lists_of(shape: Any) -> frozenset[str]:
         for name, kinds in _fields_of(shape).items()
         if any(isinstance(kind, (inspect.ListType, inspect.VarTupleType)) for kind in kinds)
     )
+
+
+@cache
+def required_of(shape: Any) -> frozenset[str]:
+    """The names of the fields that must be there."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(shape) if field.required)
 
 
 @cache

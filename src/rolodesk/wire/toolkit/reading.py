@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 from rolodesk.model.errors import Invalid, InvalidParameter, Malformed
-from rolodesk.wire.toolkit.fields import choices_of, lists_of, whole_numbers_of
+from rolodesk.wire.toolkit.fields import choices_of, lists_of, required_of, whole_numbers_of
 
 T = TypeVar("T")
 
@@ -87,10 +87,10 @@ def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -
             )
 
 
-def check_values(pairs: Sequence[tuple[str, str]]) -> None:
-    """Refuse (`InvalidParameter`) a query parameter that is empty, or blank."""
+def check_values(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -> None:
+    """Refuse (`InvalidParameter`) a query parameter that is empty, or blank, and may be left out."""
     for name, value in pairs:
-        if not value.strip():
+        if not value.strip() and name not in required_of(shape):
             raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY, is_as_sent=True)
 
 

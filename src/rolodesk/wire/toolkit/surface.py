@@ -158,7 +158,7 @@ class Surface:
         if self._is_strict and request.has_query:
             check_names(request.query, route.query)
             if not route.raw_body:
-                check_values(request.query)
+                check_values(request.query, route.query)
 
     async def _read_fields(self, request: Request, route: Route) -> Any:
         raw = await request.body(self._body_limit)
