@@ -102,6 +102,13 @@ def test_a_line_shows_the_last_external_message(world: World) -> None:
     assert line == got(world, ticket)
 
 
+def test_a_bad_value_of_a_custom_field_is_named_by_the_field(world: World) -> None:
+    ticket = opened(world)
+    refused = world.rest("PATCH", f"/tickets/{ticket}", json={"custom_fields": {"Size": "M", "Order": 17}})
+    assert problem(refused)[::2] == (400, "custom_fields.Order")
+    assert refused.json()["detail"] == "custom_fields.Order: must be a text or null, not a whole number"
+
+
 def test_a_patch_changes_what_it_names_and_tells_each_change(world: World) -> None:
     ticket, other = opened(world, labels=("old",)), opened(world)
     changed = patched(

@@ -19,6 +19,37 @@ class Body(msgspec.Struct):
     pairs: Annotated[tuple[int, ...], Meta(min_length=2)] = (0, 0)
 
 
+class Holder(msgspec.Struct):
+    """Objects with any keys, at places of all kinds."""
+
+    number: int = 0
+    texts: dict[str, str | None] = {}
+    rows: list[Body] = []
+    inner: list[dict[str, int]] = []
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"texts": {"colour": 1}}, "texts.colour"),
+        ({"texts": {"a": "x", "b": None, "colour": 1, "c": "y", "d": 2}}, "texts.colour"),
+        (
+            {"texts": {f"key {number}": "" if number != 777 else [] for number in range(1000)}},
+            "texts.key 777",
+        ),
+        ({"texts": {"a.b[0]": 1}}, "texts.a.b[0]"),
+        ({"texts": {"": 1}}, "texts."),
+        ({"inner": [{"a": 1}, {"a": 1, "b": "x"}]}, "inner[1].b"),
+        ({"texts": {"a": "x", "b": 1}, "number": "later"}, "texts.b"),
+        ({"number": "earlier", "texts": {"a": "x", "b": 1}}, "number"),
+    ],
+)
+def test_a_value_under_any_key_is_named_by_its_key(body: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_json(msgspec.json.encode(body), Holder)
+    assert refused.value.field == field
+
+
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [

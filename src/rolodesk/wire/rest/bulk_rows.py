@@ -101,7 +101,7 @@ def reader_of(
         try:
             return row_of(decode(raw))
         except msgspec.ValidationError as error:
-            return in_our_words(error, shape)
+            return in_our_words(error, shape, raw=raw)
         except (msgspec.DecodeError, RecursionError):
             return Malformed("cannot be read")
 

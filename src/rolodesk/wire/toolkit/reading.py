@@ -9,6 +9,7 @@ import msgspec
 
 from rolodesk.model.errors import Invalid, InvalidParameter, Malformed
 from rolodesk.wire.toolkit.fields import choices_of, lists_of, required_of, whole_numbers_of
+from rolodesk.wire.toolkit.naming import ANY_KEY, with_key
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ def read_json(raw: bytes, shape: type[T]) -> T:
             _refuse_nul(msgspec.json.decode(raw))
         value: T = _decoder(cast("Hashable", shape))(raw)
     except msgspec.ValidationError as error:
-        raise in_our_words(error, shape) from None
+        raise in_our_words(error, shape, raw=raw) from None
     except msgspec.DecodeError as error:
         raise Malformed(f"the body is not valid JSON: {_syntax(error, raw)}") from None
     except UnicodeError:
@@ -127,10 +128,18 @@ def read_fields(values: dict[str, Any], shape: type[T]) -> T:
         raise in_our_words(error, shape) from None
 
 
-def in_our_words(error: msgspec.ValidationError, shape: object) -> Invalid:
-    """Say a validation error in our own stable sentence. An unknown one is still an `Invalid`."""
+def in_our_words(
+    error: msgspec.ValidationError, shape: object, *, raw: bytes | msgspec.Raw | None = None
+) -> Invalid:
+    """
+    Say a validation error in our own stable sentence. An unknown one is still an `Invalid`.
+
+    `raw` is what was read, if it was JSON: a key that no field has is named by it.
+    """
     where = WHERE.search(str(error))
     path = where["path"].lstrip(".") if where else ""
+    if raw is not None and ANY_KEY in path:
+        path = with_key(path, raw, shape)
     text = WHERE.sub("", str(error))
     for pattern, sentence in WORDS:
         found = re.search(pattern, text)
