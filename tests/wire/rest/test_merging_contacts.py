@@ -134,6 +134,7 @@ def test_who_is_not_there_is_not_merged(world: World, from_id: int) -> None:
     anna = made(world)
     refused = world.rest("POST", f"/contacts/{anna['id']}/merge", json={"from_id": from_id})
     assert problem(refused)[::2] == (400, "from_id")
+    assert refused.json()["detail"] == f"from_id: there is no contact {from_id}"
 
 
 def test_what_is_refused_changes_nothing(world: World) -> None:

@@ -287,7 +287,7 @@ def test_an_agent_merges_nothing_that_they_do_not_see(world: World) -> None:
     assert bob.rest("POST", f"/tickets/{theirs}/merge", json={"from_id": mine}).status_code == 404
     refused = bob.rest("POST", f"/tickets/{mine}/merge", json={"from_id": theirs})
     assert problem(refused)[::2] == (400, "from_id")
-    assert refused.json()["detail"] == "from_id: must be the id of another ticket"
+    assert refused.json()["detail"] == f"from_id: there is no ticket {theirs}"
 
 
 def test_a_merge_that_is_sent_again_happens_once(world: World) -> None:

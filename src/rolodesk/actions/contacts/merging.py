@@ -48,5 +48,5 @@ async def _locked(scope: Scope, contact_id: int, from_id: int) -> tuple[Contact,
             if one == contact_id:
                 raise
     if from_id not in found:
-        raise Invalid("from_id", "must be the id of another contact")
+        raise Invalid("from_id", f"there is no contact {from_id}")
     return found[contact_id], found[from_id]

@@ -71,7 +71,7 @@ async def _locked(scope: Scope, ticket_id: int, from_id: int) -> tuple[Ticket, T
     if into.status == Status.SPAM:
         raise Conflicting(f"ticket {into.id} is spam; say first that it is none")
     if other is None or not scope.sees(other.mailbox_id) or other.deleted_at is not None:
-        raise Invalid("from_id", "must be the id of another ticket")
+        raise Invalid("from_id", f"there is no ticket {from_id}")
     if other.merged_into is not None or other.status == Status.SPAM:
         raise Invalid("from_id", "must be the id of a ticket that is no spam and was not merged before")
     return into, other
