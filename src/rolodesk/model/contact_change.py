@@ -76,6 +76,17 @@ def applied(change: ContactChange, contact: Contact, *, region: str) -> Contact:
     return replace(contact, **changed) if changed else contact
 
 
+def is_known(contact: Contact) -> bool:
+    """Say whether a contact has anything to be known by: a name, an e-mail address or a phone number."""
+    return bool(contact.name or contact.emails or contact.phones)
+
+
+def check_known(contact: Contact) -> None:
+    """Refuse (`Invalid`) a contact that has nothing to be known by."""
+    if not is_known(contact):
+        raise Invalid("", "a contact needs at least one of a name, an e-mail address and a phone number")
+
+
 def _names(change: ContactChange, contact: Contact) -> dict[str, object]:
     """Split the whole name, unless it is the one that reads there already."""
     if change.name is UNSET or change.name.strip() == contact.name:

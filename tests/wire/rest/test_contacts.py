@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from rolodesk.actions.contacts import changing
+from rolodesk.model.contact import ContactChange
 from rolodesk.model.workspace import Permission
 from tests.wire.rest.people import ids, listed, made, problem
 from tests.world import World
@@ -82,6 +84,35 @@ def test_a_change_leaves_what_it_does_not_name(world: World) -> None:
 def test_a_bad_value_is_refused_by_name(world: World, body: dict[str, Any], field: str) -> None:
     assert problem(world.rest("POST", "/contacts", json=body)) == (400, "invalid", field)
     assert listed(world) == []
+
+
+NOTHING: dict[str, Any] = {"first_name": None, "last_name": None, "emails": [], "phones": []}
+
+
+def test_a_contact_is_not_left_without_anything_to_be_known_by(world: World) -> None:
+    body = {
+        "first_name": "Anna",
+        "emails": [{"email": "anna@example.org"}],
+        "phones": [{"phone": "+46701740605"}],
+    }
+    contact = world.rest("POST", "/contacts", json=body).json()
+    path = f"/contacts/{contact['id']}"
+    for change in (NOTHING, {**NOTHING, "title": "CEO"}, {"name": "", "emails": None, "phones": None}):
+        refused = world.rest("PATCH", path, json=change)
+        assert problem(refused) == (400, "invalid", "")
+        assert "at least one of a name" in refused.json()["detail"]
+    rows = world.rest("POST", "/contacts/bulk", json={"rows": [{"id": contact["id"], **NOTHING}]}).json()
+    assert rows["refused"] == 1
+    assert world.rest("GET", path).json() == contact
+    for kept in ({"first_name": "Anna"}, {"phones": body["phones"]}, {"emails": body["emails"]}):
+        assert world.rest("PATCH", path, json={**NOTHING, **kept}).status_code == 200
+
+
+def test_a_contact_that_another_dialect_left_with_nothing_is_changed_all_the_same(world: World) -> None:
+    contact = world.rest("POST", "/contacts", json={"first_name": "Anna"}).json()
+    world.act(lambda scope: changing.change(scope, contact["id"], ContactChange(name="")))
+    changed = world.rest("PATCH", f"/contacts/{contact['id']}", json={"title": "CEO"})
+    assert (changed.status_code, changed.json()["name"], changed.json()["title"]) == (200, "", "CEO")
 
 
 def test_a_chosen_ref_is_one_contacts_alone(world: World) -> None:

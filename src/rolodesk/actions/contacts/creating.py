@@ -10,7 +10,7 @@ from rolodesk.actions.contacts import pinning, relating, tag_links
 from rolodesk.actions.journal import fields_of, record
 from rolodesk.actions.scope import Scope
 from rolodesk.model.contact import CHANNEL_LIMIT, OWN_FIELDS, Contact, NewContact, Stage
-from rolodesk.model.contact_change import NO_CUSTOM_FIELDS, applied
+from rolodesk.model.contact_change import NO_CUSTOM_FIELDS, applied, check_known
 from rolodesk.model.errors import Invalid
 from rolodesk.model.line import check_unbroken
 from rolodesk.model.ref import check_ref, make_ref
@@ -86,8 +86,7 @@ async def store(scope: Scope, made: Sequence[Contact]) -> None:
 async def _prepared(scope: Scope, new: NewContact) -> Contact:
     location = await _location(scope, new)
     contact = applied(new, await _blank(scope, new, location), region=scope.workspace.default_country)
-    if not (contact.name or contact.emails or contact.phones):
-        raise Invalid("", "a contact needs at least one of a name, an e-mail address and a phone number")
+    check_known(contact)
     contact = await relating.with_account(scope, contact, new)
     if new.notes is not UNSET and new.notes.strip():
         contact = await pinning.with_new_pinned(scope, contact, new.notes)

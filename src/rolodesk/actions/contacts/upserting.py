@@ -42,8 +42,8 @@ async def upsert(
     Write rows, and answer what became of each.
 
     Each is matched as `Upserting` has it, written as `changing.change` and `creating.create` would, with the
-    same events, and refused as there. `taken` has the contacts of earlier rows with the rows' numbers; the
-    first row here is number `first`.
+    same events, and refused as there; none is left without anything to be known by. `taken` has the contacts
+    of earlier rows with the rows' numbers; the first row here is number `first`.
     """
     scope.require(Permission.CONTACTS_WRITE)
     await scope.tx.lock("upserting contacts")
@@ -80,7 +80,7 @@ class _Contacts(Upserting[UpsertRow, Contact]):
     async def changed(self, before: Contact, row: UpsertRow) -> Contact:
         if row.new.ref is not None and row.new.ref != before.ref:
             raise Invalid("ref", f"of the contact is {before.ref}, and stays")
-        return await changing.change_fetched(self._many.scope, before, row.new)
+        return await changing.change_fetched(self._many.scope, before, row.new, must_stay_known=True)
 
     def ref_of(self, record: Contact) -> str | None:
         return record.ref

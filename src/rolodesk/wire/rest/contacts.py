@@ -86,7 +86,7 @@ async def get_contact(call: Call[ExpandContact, Nothing]) -> Response:
 async def change_contact(call: Call[ExpandContact, ChangeContact]) -> Response:
     """PATCH /rest/v1/contacts/{contact_id}."""
     await _check_match(call)
-    contact = await changing.change(call.scope, _id(call), call.body.to_change())
+    contact = await changing.change(call.scope, _id(call), call.body.to_change(), must_stay_known=True)
     return record(call, await _answer(call, contact))
 
 
