@@ -161,8 +161,8 @@ def _known(key: ApiKey | None, key_id: int) -> ApiKey:
 
 
 def _require_all(scope: Scope, permissions: Collection[Permission]) -> None:
-    """Refuse to whoever lacks one of the permissions that they give or renew."""
-    for permission in sorted(permissions):
+    """Refuse to whoever lacks one of the permissions that they give or renew, writing before reading."""
+    for permission in sorted(permissions, key=lambda one: (one.endswith(":read"), one)):
         if permission not in scope.actor.permissions:
             raise NotAllowed(permission)
 

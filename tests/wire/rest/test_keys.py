@@ -48,6 +48,17 @@ def test_a_key_makes_none_that_may_more_than_itself(world: World) -> None:
     assert world.rest("POST", "/keys", key=manager, json={"name": "x", "permissions": ["settings:read"]})
 
 
+def test_the_permission_that_was_asked_for_is_named(world: World) -> None:
+    manager = world.make_key(Permission.SETTINGS_WRITE)
+    for permission in ("contacts:write", "contacts:read", "tickets:write"):
+        body = {"name": "Mighty", "permissions": [permission]}
+        answer = world.rest("POST", "/keys", json=body, key=manager)
+        assert (answer.status_code, answer.json()["detail"]) == (
+            403,
+            f"this needs the permission {permission}",
+        )
+
+
 def test_a_key_changes(world: World) -> None:
     key = made(world, expires_at="2040-01-01")
     path = f"/keys/{key['id']}"
