@@ -107,6 +107,13 @@ def test_a_field_that_is_none_is_refused_and_nothing_is_written(world: World) ->
     assert world.rest("GET", "/accounts").json() == {"data": []}
 
 
+def test_who_is_not_known_is_told_how_to_authenticate(world: World) -> None:
+    refused = world.http.get("/rest/v1/accounts", headers={"authorization": "Bearer rk_unknown"})
+    assert problem(refused) == (401, "not_authenticated", "")
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert "www-authenticate" not in world.rest("GET", "/accounts/1000000").headers
+
+
 @pytest.mark.parametrize(
     ("path", "good", "unknown"),
     [

@@ -13,6 +13,8 @@ from rolodesk.model.refusals import said_in
 from rolodesk.wire.toolkit.refusing import headers_of, in_callers_words, status_of
 
 PROBLEM: Final = b"application/problem+json"
+BEARER: Final = (b"www-authenticate", b"Bearer")
+"""How to authenticate, as every 401 has to say (RFC 9110, 15.5.2)."""
 NAMES: Final = {
     "emails[].address": "emails[].email",
     "phones[].number": "phones[].phone",
@@ -55,6 +57,8 @@ def refuse(error: errors.DomainError, language: Language = "en") -> Response:
         message_id=error.message_id if isinstance(error, errors.Overtaken) else UNSET,
     )
     headers = headers_of(error) + (() if language == "en" else _told_of(language))
+    if isinstance(error, errors.NotAuthenticated):
+        headers += (BEARER,)
     return Response(msgspec.json.encode(problem), status=status, media_type=PROBLEM, headers=headers)
 
 

@@ -101,7 +101,12 @@ HEADERS: Final[Json] = {
         "description": "Whole seconds to wait.",
         "required": True,
         "schema": {"type": "integer", "minimum": 1},
-    }
+    },
+    "www-authenticate": {
+        "description": "How to authenticate.",
+        "required": True,
+        "schema": {"const": "Bearer"},
+    },
 }
 
 
