@@ -16,6 +16,9 @@ def test_a_workspace_is_exported_and_taken_in_elsewhere(terminal: Terminal, tmp_
     elsewhere.json("workspace", "create", "--name", "Here first")
     taken = elsewhere.json("import-workspace", str(file))
     assert (taken["workspace"], taken["was"], taken["contents"]) == (2, 1, out["contents"])
+    again = elsewhere.json("export-workspace", str(tmp_path / "again.zip"), "--workspace", "2")
+    differing = {name for name in out["contents"] if again["contents"][name] != out["contents"][name]}
+    assert differing == {"events", "mailboxes", "feed_names"}
     assert elsewhere.refused("import-workspace", str(file), "--id", "2").startswith("there is a workspace 2")
     boxes = elsewhere.json("mailbox", "list", "--workspace", "2")
     assert {box["sending"] for box in boxes} == {"observing"}
