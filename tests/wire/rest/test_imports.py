@@ -66,9 +66,9 @@ def test_a_dry_run_tells_all_and_writes_nothing(world: World) -> None:
     assert (tried["state"], tried["rows"], tried["progress"]) == ("checked", 4, 1.0)
     assert counts(tried) == (2, 1, 0, 1)
     refused = world.rest("GET", f"/imports/{made['id']}/refusals").json()
-    assert [(one["row"], one["line"], one["field"]) for one in refused["data"]] == [
-        (3, 5, "emails[0].address")
-    ]
+    assert [(one["row"], one["line"], one["field"]) for one in refused["data"]] == [(3, 5, "emails[0].email")]
+    told = world.rest("GET", f"/imports/{made['id']}/refusals.csv").text
+    assert "line 5, emails[0].email: must be an e-mail address" in told
     assert world.act(lambda scope: reading.oldest_by_email(scope, "asa@example.com")) is None
     ran = run(world, made["id"])
     assert (ran["state"], counts(ran)) == ("done", counts(tried))
@@ -301,6 +301,13 @@ def test_json_lines_come_in_and_say_what_is_wrong(world: World) -> None:
         (2, "is not a JSON object"),
         (4, "shoes: is no field of contacts"),
     ]
+
+
+def test_a_number_that_is_wrong_is_named_as_the_api_does(world: World) -> None:
+    made = upload(world, f"first_name,phone\nAda,{'7' * 300}\n")
+    assert counts(run(world, made["id"])) == (0, 0, 0, 1)
+    [told] = world.rest("GET", f"/imports/{made['id']}/refusals").json()["data"]
+    assert told["field"] == "phones[0].phone"
 
 
 def test_accounts_come_in_too(world: World) -> None:

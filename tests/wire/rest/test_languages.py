@@ -110,7 +110,7 @@ def test_rows_of_an_import_say_why(world: World) -> None:
     assert row["reason"] == "måste vara en e-postadress, till exempel anna@example.org"
     assert "must be" in world.rest("GET", path).json()["data"][0]["reason"]
     file = world.rest("GET", f"{path}.csv", headers=DE).content.decode("utf-8-sig")
-    assert "Zeile 2, emails[0].address: muss eine E-Mail-Adresse sein" in file
+    assert "Zeile 2, emails[0].email: muss eine E-Mail-Adresse sein" in file
 
 
 def test_an_import_that_failed_is_the_same_import_in_every_language(world: World) -> None:

@@ -12,10 +12,14 @@ from rolodesk.model.line import LINE_LIMIT
 from rolodesk.model.moment import print_moment
 from rolodesk.model.refusals import said_in
 from rolodesk.wire.rest.answering import ListQuery, listing
+from rolodesk.wire.rest.problems import NAMES
+from rolodesk.wire.toolkit.refusing import in_callers_name
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, LINE, Identifier, Moment, Text, documented
 
 Noun = Literal["contacts", "accounts"]
 Format = Literal["csv", "vcf", "jsonl"]
+ROW_NAMES: Final = {name: NAMES[name] for name in ("emails[].address", "phones[].number")}
+"""What actions name otherwise than rows do: the fields of imports, among them `notes`, are their own."""
 Match = Literal["", "id", "ref", "external_id", "email", "phone", "name"]
 Name = Annotated[Text, documented(NAME_LIMIT, pattern=LINE)]
 ProfileName = Annotated[Text, documented(LINE_LIMIT, pattern=FILLED_LINE)]
@@ -189,7 +193,12 @@ def import_answer(one: Import, language: Language = "en") -> ImportAnswer:
 
 def refusal_answer(one: Refusal, language: Language = "en") -> RefusalAnswer:
     """Render a row that was refused, with why in a language."""
-    return RefusalAnswer(one.row, one.line, one.field, said_in(language, one.reason))
+    return RefusalAnswer(one.row, one.line, field_of(one), said_in(language, one.reason))
+
+
+def field_of(one: Refusal) -> str:
+    """Name the field that is wrong as the rest of the API does."""
+    return in_callers_name(one.field, ROW_NAMES)
 
 
 def profile_answer(one: Profile) -> ProfileAnswer:

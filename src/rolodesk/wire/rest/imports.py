@@ -27,6 +27,7 @@ from rolodesk.wire.rest.import_shapes import (
     ListRefusals,
     RefusalList,
     UploadFile,
+    field_of,
     import_answer,
     refusal_answer,
 )
@@ -174,7 +175,8 @@ async def _refused(call: Outside[Nothing, Nothing], one: Import) -> AsyncGenerat
 def _cells(refusal: Refusal, width: int, language: Language) -> list[str]:
     cells = [*refusal.cells[:width], *[""] * (width - len(refusal.cells))]
     line = said_in(language, f"line {refusal.line}")
-    where = f"{line}, {refusal.field}" if refusal.field else line
+    field = field_of(refusal)
+    where = f"{line}, {field}" if field else line
     return [*cells, f"{where}: {said_in(language, refusal.reason)}"]
 
 

@@ -51,9 +51,17 @@ def in_callers_words(error: errors.DomainError, names: Mapping[str, str]) -> err
     """
     if not isinstance(error, errors.Invalid) or error.is_as_sent:
         return error
-    said = names.get(INDEX.sub("[]", error.field))
-    if said is None:
+    said = in_callers_name(error.field, names)
+    if said == error.field:
         return error
-    places = iter(INDEX.findall(error.field))
     kind = errors.InvalidParameter if isinstance(error, errors.InvalidParameter) else errors.Invalid
-    return kind(re.sub(r"\[\]", lambda _: next(places), said), error.reason)
+    return kind(said, error.reason)
+
+
+def in_callers_name(field: str, names: Mapping[str, str]) -> str:
+    """Name a field as a dialect does."""
+    said = names.get(INDEX.sub("[]", field))
+    if said is None:
+        return field
+    places = iter(INDEX.findall(field))
+    return re.sub(r"\[\]", lambda _: next(places), said)
