@@ -1,5 +1,7 @@
 """Importing contacts and accounts: uploaded, mapped, tried, run, and what was refused sent again."""
 
+import base64
+
 import pytest
 
 from rolodesk.actions.contacts import reading
@@ -320,11 +322,27 @@ def test_accounts_come_in_too(world: World) -> None:
     assert (account["name"], account["external_id"]) == ("rad och hjul ab", "17")
 
 
-@pytest.mark.parametrize("content", [b"", b"\r\n\r\n", bytes(range(256)) * 8])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\r\n\r\n",
+        bytes(range(256)) * 8,
+        bytes(range(1, 256)) * 8,
+        b"\x89PNG\r\n\x1a\n",
+        base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"),
+    ],
+)
 def test_what_is_no_list_is_refused_and_leaves_nothing(world: World, content: bytes) -> None:
     answer = world.rest("POST", "/imports", content=content)
     assert answer.status_code == 400
     assert world.rest("GET", "/imports").json() == {"data": []}
+
+
+def test_a_control_character_here_and_there_spoils_its_row_alone(world: World) -> None:
+    rows = "".join(f"Person {number},p{number}@example.com\n" for number in range(10))
+    made = upload(world, f"name,email\n{rows}E\x01ve,eve@example.com\n")
+    assert counts(run(world, made["id"])) == (10, 0, 0, 1)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(world: World) -> None:
