@@ -217,6 +217,21 @@ def test_the_mapping_can_be_changed_and_saved_as_a_profile(world: World) -> None
     assert fields(taken.json()) == {"where": "email", "who": "name"}
 
 
+def test_a_profile_is_replaced_by_one_that_is_saved_under_its_name_but_of_the_same_noun(world: World) -> None:
+    body = {"name": "Shop", "mapping": [{"column": "Mail", "field": "email"}], "match": "email"}
+    profile = world.rest("POST", "/import-profiles", json=body).json()
+    firms = {"name": "Firms", "noun": "accounts", "mapping": []}
+    assert world.rest("POST", "/import-profiles", json=firms).status_code == 201
+    path = f"/imports/{upload(world, 'where')['id']}"
+    mapping = [{"column": "where", "field": "phone"}]
+    change = {"mapping": mapping, "match": "phone"}
+    assert world.rest("PATCH", path, json={**change, "save_as": "Firms"}).status_code == 409
+    assert world.rest("GET", path).json()["match"] == ""
+    assert world.rest("PATCH", path, json={**change, "save_as": "shop"}).status_code == 200
+    after = world.rest("GET", f"/import-profiles/{profile['id']}").json()
+    assert (after["name"], after["mapping"], after["match"]) == ("Shop", mapping, "phone")
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -229,7 +229,7 @@ export default {
 	matchHint: 'Wer gefunden wird, wird geändert, sonst entsteht jemand Neues. Eine Zeile ohne Wert darin wird abgewiesen.',
 	matchNone: 'Aus allen Neue machen',
 	saveAs: 'Diese Zuordnung speichern als',
-	saveAsHint: 'Für die nächste Datei dieser Art.',
+	saveAsHint: 'Für die nächste Datei dieser Art. Ein Profil dieses Namens wird ersetzt.',
 	deleteImport: 'Import löschen',
 	tryIt: 'Probieren',
 	runIt: 'Importieren',

@@ -227,7 +227,7 @@ export default {
 	matchHint: 'Who is found is changed, else somebody new is made. A row without a value in it is refused.',
 	matchNone: 'Make new ones of all',
 	saveAs: 'Save this mapping as',
-	saveAsHint: 'For the next file of this kind.',
+	saveAsHint: 'For the next file of this kind. A profile of that name is replaced.',
 	deleteImport: 'Delete the import',
 	tryIt: 'Try it',
 	runIt: 'Import',

@@ -229,7 +229,7 @@ export default {
 	matchHint: 'Den som hittas ändras, annars skapas någon ny. En rad utan värde i det avvisas.',
 	matchNone: 'Skapa nya av alla',
 	saveAs: 'Spara mappningen som',
-	saveAsHint: 'För nästa fil av samma slag.',
+	saveAsHint: 'För nästa fil av samma slag. En profil med det namnet ersätts.',
 	deleteImport: 'Ta bort importen',
 	tryIt: 'Prova',
 	runIt: 'Importera',
