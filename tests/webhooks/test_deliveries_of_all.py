@@ -30,6 +30,26 @@ def test_deliveries_of_all_webhooks_are_listed_together_by_state_and_by_webhook(
     assert walked(world, "/deliveries?webhook_id=987654321") == []
 
 
+def test_what_waits_for_a_webhook_that_is_off_has_no_next_try(dispatch: Dispatch) -> None:
+    world = dispatch.world
+    _, bad = dispatch.receiver(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+    webhook = dispatch.webhook(bad.url())
+    dispatch.happen()
+    dispatch.send()
+
+    def told() -> list[tuple[str, bool]]:
+        [listed] = walked(world, "/deliveries")
+        [of_webhook] = walked(world, f"/webhooks/{webhook.id}/deliveries")
+        whole = world.rest("GET", f"/deliveries/{listed['id']}").json()
+        return [(one["state"], one["next_try_at"] is None) for one in (listed, of_webhook, whole)]
+
+    assert told() == [("waiting", False)] * 3
+    assert world.rest("PATCH", f"/webhooks/{webhook.id}", json={"active": False}).status_code == 200
+    assert told() == [("waiting", True)] * 3
+    assert world.rest("PATCH", f"/webhooks/{webhook.id}", json={"active": True}).status_code == 200
+    assert told() == [("waiting", False)] * 3
+
+
 def test_those_of_a_webhook_that_is_gone_are_not_listed(dispatch: Dispatch) -> None:
     _, server = dispatch.receiver()
     webhook = dispatch.webhook(server.url())

@@ -41,7 +41,7 @@ PAGES: Final = Keyset(
     conditions={"kind": t.c.kind == bound_text("kind"), "active": t.c.active == bound_int("active")},
 )
 LISTENING: Final = Statement(_mine.where(t.c.active == 1).order_by(t.c.id))
-IDS: Final = Statement(select(t.c.id).where(t.c.workspace_id == WORKSPACE).order_by(t.c.id))
+ACTIVITY: Final = Statement(select(t.c.id, t.c.active).where(t.c.workspace_id == WORKSPACE).order_by(t.c.id))
 EVERY: Final = Statement(select(t.c.workspace_id, *COLUMNS), everywhere=True)
 INSERT: Final = insert_row(t)
 SAVE: Final = Statement(
@@ -122,9 +122,9 @@ async def listening(tx: Tx) -> list[Webhook]:
     return [webhook_of(row) for row in await tx.all(LISTENING)]
 
 
-async def ids(tx: Tx) -> list[int]:
-    """List the ids of the workspace's webhooks."""
-    return [row[0] for row in await tx.all(IDS)]
+async def activity(tx: Tx) -> dict[int, bool]:
+    """Tell of each of the workspace's webhooks, by its id, whether it is active."""
+    return {row[0]: bool(row[1]) for row in await tx.all(ACTIVITY)}
 
 
 async def every(tx: Tx) -> list[Placed]:

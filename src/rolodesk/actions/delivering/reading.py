@@ -13,34 +13,44 @@ from rolodesk.model.workspace import Permission
 from rolodesk.storage import deliveries, webhooks
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """A delivery, and whether its webhook is active: while that is off, nothing is tried."""
+
+    delivery: Delivery
+    is_active: bool
+
+
 class Told(msgspec.Struct, frozen=True):
     """A delivery with its tries; what it says is there only for whoever may read all that its webhook may."""
 
     delivery: Delivery
+    is_active: bool
     attempts: list[Attempt]
     is_readable: bool
 
 
 async def list_page(
     scope: Scope, wanted: Wanted, *, webhook_id: int, state: str | None = None
-) -> Page[Delivery]:
+) -> Page[Listed]:
     """List a webhook's deliveries by `id`. A webhook that is not there is `Unknown`."""
     scope.require(Permission.SETTINGS_READ)
-    await get_webhook(scope, webhook_id)
-    return await deliveries.walk(scope.tx, wanted, webhook_id=webhook_id, state=state)
+    webhook = await get_webhook(scope, webhook_id)
+    found = await deliveries.walk(scope.tx, wanted, webhook_id=webhook_id, state=state)
+    return Page([Listed(one, bool(webhook.active)) for one in found.items], found.has_more)
 
 
 async def list_of_all(
     scope: Scope, wanted: Wanted, *, webhook_id: int | None = None, state: str | None = None
-) -> Page[Delivery]:
+) -> Page[Listed]:
     """List the deliveries of all webhooks by `id`, or of one; those in a state, if it is given."""
     scope.require(Permission.SETTINGS_READ)
-    known = await webhooks.ids(scope.tx)
-    found: list[Delivery] = []
+    known = await webhooks.activity(scope.tx)
+    found: list[Listed] = []
     for id_ in known if webhook_id is None else {webhook_id}.intersection(known):
         more = replace(wanted, limit=wanted.limit + 1)
-        found += (await deliveries.walk(scope.tx, more, webhook_id=id_, state=state)).items
-    return page_within(found, wanted, place=lambda one: Place(one.id, one.id))
+        page = await deliveries.walk(scope.tx, more, webhook_id=id_, state=state)
+        found += [Listed(one, known[id_]) for one in page.items]
+    return page_within(found, wanted, place=lambda one: Place(one.delivery.id, one.delivery.id))
 
 
 async def get(scope: Scope, delivery_id: int) -> Told:
@@ -53,4 +63,4 @@ async def get(scope: Scope, delivery_id: int) -> Told:
     if webhook is None:
         raise Unknown("delivery", delivery_id)
     attempts = await deliveries.attempts(scope.tx, delivery_id)
-    return Told(delivery, attempts, has_sight(scope, webhook))
+    return Told(delivery, bool(webhook.active), attempts, has_sight(scope, webhook))

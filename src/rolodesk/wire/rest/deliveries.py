@@ -15,6 +15,7 @@ from rolodesk.wire.rest.webhook_shapes import (
     ListDeliveries,
     WholeDelivery,
     delivery_answer,
+    listed_answer,
     whole_delivery,
 )
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
@@ -33,7 +34,7 @@ async def list_deliveries(call: Call[ListDeliveries, Nothing]) -> object:
         webhook_id=id_of(call.params, "webhook_id", noun="webhook"),
         state=given(query.state),
     )
-    return page(call, found, render=delivery_answer, place=lambda one: Place(one.id, one.id))
+    return page(call, found, render=listed_answer, place=_place)
 
 
 async def list_all_deliveries(call: Call[ListAllDeliveries, Nothing]) -> object:
@@ -45,7 +46,7 @@ async def list_all_deliveries(call: Call[ListAllDeliveries, Nothing]) -> object:
         webhook_id=given(query.webhook_id),
         state=given(query.state),
     )
-    return page(call, found, render=delivery_answer, place=lambda one: Place(one.id, one.id))
+    return page(call, found, render=listed_answer, place=_place)
 
 
 async def get_delivery(call: Call[Nothing, Nothing]) -> Response:
@@ -57,6 +58,10 @@ async def replay_delivery(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/deliveries/{delivery_id}/replay: the same again, under the same message id."""
     again = await replaying.replay_one(call.scope, _id(call))
     return created(delivery_answer(again), f"/deliveries/{again.id}")
+
+
+def _place(one: reading.Listed) -> Place:
+    return Place(one.delivery.id, one.delivery.id)
 
 
 def _id(call: Call[Any, Any]) -> int:

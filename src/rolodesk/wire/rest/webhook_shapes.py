@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from rolodesk.actions.delivering.reading import Told
+from rolodesk.actions.delivering.reading import Listed, Told
 from rolodesk.model.delivery import Attempt, Delivery
 from rolodesk.model.line import LINE_LIMIT
 from rolodesk.model.moment import print_moment
@@ -189,15 +189,21 @@ def with_secret(webhook: Webhook, secret: str) -> WebhookWithSecret:
 
 
 def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
+    """Render a delivery of a webhook that is active."""
+    return DeliveryAnswer(**_of_delivery(delivery, is_active=True))  # type: ignore[arg-type]  # by name
+
+
+def listed_answer(listed: Listed) -> DeliveryAnswer:
     """Render a delivery as a list has it."""
-    return DeliveryAnswer(**_of_delivery(delivery))  # type: ignore[arg-type]  # by name
+    return DeliveryAnswer(**_of_delivery(listed.delivery, is_active=listed.is_active))  # type: ignore[arg-type]  # by name
 
 
 def whole_delivery(told: Told) -> WholeDelivery:
     """Render a delivery by itself."""
     payload = msgspec.Raw(told.delivery.payload.encode()) if told.is_readable else None
     log = [_attempt(one, shows_answer=told.is_readable) for one in told.attempts]
-    return WholeDelivery(**_of_delivery(told.delivery), log=log, payload=payload)  # type: ignore[arg-type]  # by name
+    fields = _of_delivery(told.delivery, is_active=told.is_active)
+    return WholeDelivery(**fields, log=log, payload=payload)  # type: ignore[arg-type]  # by name
 
 
 def _fields(webhook: Webhook, *, shows_headers: bool) -> dict[str, object]:
@@ -220,7 +226,8 @@ def _fields(webhook: Webhook, *, shows_headers: bool) -> dict[str, object]:
     }
 
 
-def _of_delivery(delivery: Delivery) -> dict[str, object]:
+def _of_delivery(delivery: Delivery, *, is_active: bool) -> dict[str, object]:
+    is_tried = is_active and delivery.done_at is None
     return {
         "id": delivery.id,
         "webhook_id": delivery.webhook_id,
@@ -231,7 +238,7 @@ def _of_delivery(delivery: Delivery) -> dict[str, object]:
         "replay": delivery.replay or None,
         "state": delivery.state,
         "attempts": delivery.attempts,
-        "next_try_at": None if delivery.done_at is not None else print_moment(delivery.next_try_at),
+        "next_try_at": print_moment(delivery.next_try_at) if is_tried else None,
         "created_at": print_moment(delivery.created_at),
         "done_at": _moment(delivery.done_at),
     }
