@@ -1,6 +1,6 @@
 """What an edge needs from below or beside it and is handed by `app`: small typed ports."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from typing import Protocol, TypeAlias, TypeVar
 
 from rolodesk.actions.scope import Scope
@@ -8,7 +8,7 @@ from rolodesk.model.blob import StagedBlob
 from rolodesk.model.event import StoredEvent
 from rolodesk.storage.transaction import EVERYWHERE, Work
 
-__all__ = ["EVERYWHERE", "Blobs", "Renderer", "Renderers", "Transactions"]
+__all__ = ["EVERYWHERE", "Blobs", "Renderer", "Renderers", "Transactions", "Words"]
 
 T = TypeVar("T")
 
@@ -53,12 +53,16 @@ class Transactions(Protocol):
         ...
 
 
-class Renderer(Protocol):
-    """How a dialect prints an event for a webhook."""
+Words: TypeAlias = Callable[[str], str]
+"""What is told of an event, as the whole payload for a message id."""
 
-    async def __call__(self, scope: Scope, event: StoredEvent, message_ref: str, /) -> str | None:
+
+class Renderer(Protocol):
+    """How a dialect prints an event for webhooks that may read the same."""
+
+    async def __call__(self, scope: Scope, event: StoredEvent, /) -> Words | None:
         """
-        Give the whole payload, with the record as the dialect prints it and the scope's actor may read it.
+        Print the event, with the record as the dialect prints it and the scope's actor may read it.
 
         None if the actor may not be told, or the dialect has no words for such an event.
         """

@@ -22,7 +22,7 @@ FOLLOWERS: Final[tuple[Follower, ...]] = (
 def make_followers(renderers: Renderers) -> tuple[Follower, ...]:
     """Make every follower there is."""
 
-    async def tell_webhooks(scope: Scope, events: Sequence[StoredEvent]) -> int | None:
+    async def tell_webhooks(scope: Scope, events: Sequence[StoredEvent]) -> int:
         return await queueing.queue(scope, events, renderers=renderers)
 
     return (*FOLLOWERS, Follower(name="webhooks", handle=tell_webhooks, from_now_on=True))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Update, and_, delete, exists, func, literal_column, or_, select, update
 
 from rolodesk.model.delivery import Attempt, Delivery, DeliveryState
@@ -147,7 +148,15 @@ class Waiting(msgspec.Struct, frozen=True):
 
 async def insert(tx: Tx, delivery: Delivery) -> None:
     """Insert a delivery, unless its event is on its way to its webhook already, in the same replay."""
-    await tx.run(INSERT, **{c.name: getattr(delivery, c.name) for c in COLUMNS})
+    await tx.run(INSERT, **asdict(delivery))
+
+
+async def insert_new(tx: Tx, made: Sequence[Delivery]) -> None:
+    """Insert deliveries under new ids, but for those whose event is on its way already, as above."""
+    rows = [asdict(delivery) for delivery in made]
+    for row, id_ in zip(rows, await tx.next_ids("deliveries", len(rows)), strict=True):
+        row["id"] = id_
+    await tx.run_many(INSERT, rows)
 
 
 async def is_due(tx: Tx) -> bool:

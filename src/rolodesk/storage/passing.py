@@ -59,6 +59,10 @@ class PassingTx:
         """Draw an id in it."""
         return await self._tx.next_id(table)
 
+    async def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Draw ids in it."""
+        return await self._tx.next_ids(table, count)
+
     async def reserve_id(self, table: str, value: int) -> None:
         """Reserve an id in it."""
         await self._tx.reserve_id(table, value)

@@ -69,6 +69,10 @@ class Tx(Protocol):
         """Draw the next id of a table. Ids grow, may have gaps, and are never drawn twice."""
         ...
 
+    async def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Draw so many ids of a table, the smallest first."""
+        ...
+
     async def reserve_id(self, table: str, value: int) -> None:
         """Never draw an id of a table up to `value`: somebody chose it."""
         ...

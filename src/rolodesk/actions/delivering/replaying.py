@@ -5,8 +5,9 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from rolodesk.actions.delivering.batching import Batch
 from rolodesk.actions.delivering.managing import fetch_to_change, require_active, require_sight
-from rolodesk.actions.delivering.queueing import is_told, put
+from rolodesk.actions.delivering.queueing import is_told
 from rolodesk.actions.journal import record
 from rolodesk.actions.ports import Renderers
 from rolodesk.actions.scope import Scope
@@ -93,9 +94,11 @@ async def advance(scope: Scope, replay: Replay, *, renderers: Renderers) -> None
     events = await journal_times.between(
         scope.tx, at=replay.after_at, seq=replay.after_seq, until=replay.until, limit=CHUNK
     )
+    batch = Batch(scope, renderers=renderers, replay=replay.number)
     for event in events:
         if is_told(since, event):
-            await put(scope, webhook, event, renderers=renderers, replay=replay.number)
+            await batch.tell(event, [webhook])
+    await batch.write()
     if len(events) == CHUNK:
         last = events[-1]
         await _go_on(scope, replace(replay, after_at=last.at, after_seq=last.place.seq))

@@ -22,7 +22,8 @@ OPENING: Final = """
 """
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))"
 NEXT_ID: Final = "SELECT nextval($1::text::regclass)"
-NEXT_IDS: Final = "SELECT nextval($1::text::regclass) FROM generate_series(1, 64)"
+NEXT_IDS: Final = "SELECT nextval($1::text::regclass) FROM generate_series(1, $2::bigint)"
+HANDFUL: Final = 64
 DRAWN_AHEAD: Final = frozenset({"events"})
 """Tables whose ids need no order across transactions: drawn by the handful, a round trip for all."""
 RESERVE_ID: Final = "SELECT setval($1::text::regclass, greatest($2::bigint, nextval($1::text::regclass)))"
@@ -95,7 +96,11 @@ class PostgresTx:
                 if drawn > self._last:  # two that drew at once may have put their handfuls out of order
                     self._last = drawn
                     return drawn
-            ahead.extend(row[0] for row in await self._connection.fetch(NEXT_IDS, f"{table}_ids"))
+            ahead.extend(await self.next_ids(table, HANDFUL))
+
+    async def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Draw so many ids of a table from its sequence, in one round trip."""
+        return sorted(row[0] for row in await self._connection.fetch(NEXT_IDS, f"{table}_ids", count))
 
     async def reserve_id(self, table: str, value: int) -> None:
         """Never draw an id of a table up to `value`."""

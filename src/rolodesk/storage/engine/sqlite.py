@@ -84,6 +84,10 @@ class SqliteTx:
         """Draw the next id of a table."""
         return self._writing.next_id(table)
 
+    async def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Draw so many ids of a table."""
+        return [self._writing.next_id(table) for _ in range(count)]
+
     async def reserve_id(self, table: str, value: int) -> None:
         """Never draw an id of a table up to `value`."""
         self._writing.at_least(table, value)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
+from rolodesk.actions.ports import Words
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import NotAllowed, Unknown
 from rolodesk.model.event import StoredEvent
@@ -34,7 +35,7 @@ class Payload(msgspec.Struct, frozen=True):
     data: EventData
 
 
-async def print_event(scope: Scope, event: StoredEvent, _message_ref: str) -> str | None:
+async def print_event(scope: Scope, event: StoredEvent) -> Words | None:
     """
     Print an event; None if the scope's actor may not read what it is about.
 
@@ -52,7 +53,8 @@ async def print_event(scope: Scope, event: StoredEvent, _message_ref: str) -> st
         after=msgspec.Raw(event.after_json.encode()),
         record=record,
     )
-    return _encode(Payload(event.kind, print_moment(event.at), data)).decode()
+    payload = _encode(Payload(event.kind, print_moment(event.at), data)).decode()
+    return lambda _message_ref: payload
 
 
 async def _record_of(scope: Scope, event: StoredEvent) -> tuple[object, bool]:

@@ -6,6 +6,7 @@ import msgspec
 
 from rolodesk.actions.contacts import reading, remembering
 from rolodesk.actions.delivering.queueing import IN_WHAUTOMATES_WORDS
+from rolodesk.actions.ports import Words
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import Unknown
 from rolodesk.model.event import StoredEvent
@@ -34,7 +35,7 @@ class Notice(msgspec.Struct, frozen=True):
     contact: ContactAnswer | dict[str, str]
 
 
-async def print_event(scope: Scope, event: StoredEvent, message_ref: str) -> str | None:
+async def print_event(scope: Scope, event: StoredEvent) -> Words | None:
     """
     Print an event of a contact, with the contact as it is now, or as it was when it was deleted.
 
@@ -48,13 +49,14 @@ async def print_event(scope: Scope, event: StoredEvent, message_ref: str) -> str
         contact = await _as_it_is(scope, event.subject_id)
     if contact is None and word is not None:
         return None
-    told = EventAnswer(
-        id=message_ref,
-        type=TEST if word is None else word.value,
-        time_stamp=print_moment(event.at),
-        key="" if contact is None else contact.id,
-    )
-    return _encode(Notice(told, {} if contact is None else contact)).decode()
+    type_, time_stamp = TEST if word is None else word.value, print_moment(event.at)
+    key = "" if contact is None else contact.id
+    printed: ContactAnswer | dict[str, str] = {} if contact is None else contact
+
+    def words(message_ref: str) -> str:
+        return _encode(Notice(EventAnswer(message_ref, type_, time_stamp, key), printed)).decode()
+
+    return words
 
 
 async def _as_it_is(scope: Scope, contact_id: int) -> ContactAnswer | None:
