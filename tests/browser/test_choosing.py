@@ -10,6 +10,12 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
 from tests.world import World
 
+# Before anything can be looked for.
+TYPE_AND_ENTER = """text => {
+    document.execCommand('insertText', false, text)
+    document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+}"""
 ULLA = "ulla@long.example"
 AT_WORK = "ulla@work.example"
 
@@ -67,3 +73,82 @@ def test_half_a_name_waits_for_what_is_found(field: Locator) -> None:
     expect(page.get_by_role("option", name=ULLA)).to_have_attribute("aria-selected", "true")
     field.press("Enter")
     expect(addressees(page)).to_have_accessible_name(f"Remove {ULLA}")
+
+
+def test_an_account_is_not_chosen_by_a_text_that_it_was_not_found_for(
+    open_window: OpenWindow, world: World
+) -> None:
+    names = ("Alma", "Berg")
+    accounts = [world.rest("POST", "/accounts", json={"name": name}).json()["id"] for name in names]
+    body = {"name": "Ulla", "account_id": accounts[1]}
+    person = world.rest("POST", "/contacts", json=body).json()["id"]
+    page = open_window(world.alice, f"/contacts/{person}").page
+    field = page.get_by_role("combobox", name="Account")
+    field.focus()
+    expect(page.get_by_role("option", name="Alma")).to_be_visible()
+    field.press("Enter")
+    field.fill("Nobody at all")
+    field.press("Enter")
+    expect(page.get_by_role("option", name="Nothing found")).to_be_visible()
+    assert world.rest("GET", f"/contacts/{person}").json()["account_id"] == accounts[1]
+    field.fill("Alm")
+    field.press("Enter")  # before it is known that it is the only one
+    expect(field).to_have_value("Alma")
+
+
+def test_a_ticket_is_not_linked_by_a_text_that_it_was_not_found_for(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    other = inserted(world, subject="The fair", from_email="fair@customer.example").id
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    page.get_by_role("button", name="Internal note").first.wait_for()
+    window.press("Shift+L")
+    field = page.get_by_role("combobox", name="Link with a ticket")
+    field.fill(str(other))
+    expect(page.get_by_role("option", name="The fair")).to_be_visible()
+    field.fill("xyzzy")
+    field.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("Nothing like that")).to_be_visible()
+    assert world.rest("GET", f"/tickets/{ticket}").json()["linked"] == []
+    field.fill(str(other))
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        field.press("Enter")  # before it is known that it is the only one
+    assert world.rest("GET", f"/tickets/{ticket}").json()["linked"] == [other]
+
+
+def test_the_palette_opens_nothing_that_was_found_for_another_text(
+    open_window: OpenWindow, world: World
+) -> None:
+    assert world.rest("POST", "/contacts", json={"name": "Ulla Berg"}).status_code == 201
+    window = open_window(world.alice, "/inbox/open")
+    page = window.page
+    window.press("Control+k")
+    field = page.get_by_role("combobox", name=re.compile("^Search"))
+    field.fill("ulla")
+    option = page.get_by_role("option", name="Ulla Berg")
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press_sequentially(" xyzzy")
+    field.press("Enter")
+    expect(option).to_have_count(0)
+    expect(page).to_have_url(re.compile("/inbox/open$"))
+
+
+def test_a_canned_reply_is_not_inserted_for_other_words(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    for name in ("thanks", "there"):
+        body = {"title": name, "shortcut": name, "text": f"The text of {name}"}
+        assert world.rest("POST", "/canned-replies", json=body).status_code == 201
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    page.get_by_role("button", name="Internal note").first.wait_for()
+    window.press("r")
+    text = page.get_by_role("textbox", name="Message text")
+    text.press_sequentially(";th")
+    expect(page.get_by_role("option", name="thanks")).to_have_attribute("aria-selected", "true")
+    page.evaluate(TYPE_AND_ENTER, "er")
+    expect(page.get_by_role("option", name="thanks")).to_have_count(0)
+    expect(text).to_have_value(";ther")
+    text.press("Enter")
+    expect(text).to_have_value("The text of there")
