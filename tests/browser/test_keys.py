@@ -1,0 +1,38 @@
+"""What the keyboard reaches: the boxes of a list, the fields of a dialog, and where the focus is afterwards."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.actions.tickets.front_desk import inserted
+from tests.browser.conftest import OpenWindow
+from tests.world import World
+
+
+@pytest.fixture
+def tickets(world: World) -> list[int]:
+    """Four tickets, the newest first as they are listed."""
+    made = [
+        inserted(world, subject=f"Boat {number}", from_email=f"sailor{number}@customer.example").id
+        for number in range(1, 5)
+    ]
+    return made[::-1]
+
+
+def test_a_box_is_ticked_by_what_selects_its_ticket(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    page = open_window(world.alice, "/inbox/open").page
+    boxes = [page.get_by_role("checkbox", name=f"Select “Boat {number}”") for number in (4, 3, 2, 1)]
+    boxes[0].click(force=True)  # the picture lies on it
+    expect(boxes[0]).to_be_checked()
+    boxes[0].press("Space")
+    expect(boxes[0]).not_to_be_checked()
+    boxes[0].click(force=True)  # the picture lies on it
+    boxes[2].click(modifiers=["Shift"], force=True)
+    for box in boxes[:3]:
+        expect(box).to_be_checked()
+    boxes[1].click(modifiers=["Shift"], force=True)  # a range leaves selected what is
+    expect(boxes[1]).to_be_checked()
+    page.get_by_role("button", name="Clear the selection").click()
+    for box in boxes:
+        expect(box).not_to_be_checked()
