@@ -36,3 +36,16 @@ def test_a_box_is_ticked_by_what_selects_its_ticket(
     page.get_by_role("button", name="Clear the selection").click()
     for box in boxes:
         expect(box).not_to_be_checked()
+
+
+def test_a_dialog_begins_with_its_first_field(open_window: OpenWindow, world: World) -> None:
+    window = open_window(world.alice, "/settings/labels")
+    page = window.page
+    page.get_by_role("button", name="New label").click()
+    dialog = page.get_by_role("dialog")
+    name = dialog.get_by_label("Name")
+    expect(name).to_be_focused()
+    page.keyboard.type("Low tide")
+    expect(name).to_have_value("Low tide")
+    window.press("Escape")
+    expect(dialog).to_have_count(0)
