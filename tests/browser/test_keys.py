@@ -1,5 +1,7 @@
 """What the keyboard reaches: the boxes of a list, the fields of a dialog, and where the focus is afterwards."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -49,3 +51,24 @@ def test_a_dialog_begins_with_its_first_field(open_window: OpenWindow, world: Wo
     expect(name).to_have_value("Low tide")
     window.press("Escape")
     expect(dialog).to_have_count(0)
+
+
+def test_a_secret_that_is_shown_once_stays_until_it_is_kept(open_window: OpenWindow, world: World) -> None:
+    window = open_window(world.alice, "/settings/keys")
+    page = window.page
+    page.get_by_role("button", name="New key").click()
+    page.get_by_label("Name").fill("Shop")
+    page.get_by_label("Contacts").select_option(label="Read")
+    page.get_by_role("button", name="Save").click()
+    shown = page.get_by_role("dialog", name="Your new key")
+    expect(shown.get_by_label("Your new key")).to_be_focused()
+    window.press("Escape", "Space")
+    page.mouse.click(5, 5)
+    expect(shown).to_be_visible()
+    expect(shown.get_by_role("button", name="Close")).to_have_count(0)
+    shown.get_by_role("button", name="I have kept it").click()
+    expect(shown).to_be_hidden()
+
+    page.get_by_role("row", name="Shop").get_by_role("button", name=re.compile("^Actions for")).click()
+    page.get_by_role("menuitem", name="Revoke…").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
