@@ -72,3 +72,18 @@ def test_a_secret_that_is_shown_once_stays_until_it_is_kept(open_window: OpenWin
     page.get_by_role("row", name="Shop").get_by_role("button", name=re.compile("^Actions for")).click()
     page.get_by_role("menuitem", name="Revoke…").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+
+
+def test_nothing_is_done_with_a_ticket_that_is_not_there(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, f"/tickets/{tickets[0] + 1000}")
+    window.expect_complaints("404")
+    page = window.page
+    expect(page.get_by_role("heading", name="This ticket is not here")).to_be_visible()
+    bar = page.get_by_role("toolbar", name="Ticket")
+    expect(bar.get_by_role("button")).to_have_count(1)  # the panel's
+    window.press("e", "x")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("region", name="News")).not_to_contain_text("Closed")
+    expect(page.get_by_role("toolbar", name="Actions")).to_have_count(0)

@@ -128,6 +128,8 @@ export function move(mailbox_id: number): Deed {
 /** Do something with tickets, and say so with a way to take it back. A refusal takes those back that it is about. */
 export async function act(ids: readonly number[], deed: Deed, done: string): Promise<void> {
 	const before = ids.map((id) => tickets.get(id)).filter((row): row is Ticket => row !== undefined);
+	// Nothing is said of what nothing was done to.
+	if (before.length === 0) return;
 	const fields = [...new Set(before.flatMap((row) => Object.keys(deed.show(row)) as Field[]))];
 	const changed: Ticket[] = [];
 	await change({

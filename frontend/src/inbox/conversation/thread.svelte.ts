@@ -2,6 +2,7 @@
 import { api, following, type Schemas } from '../../api/client.ts';
 import { outbox } from '../../api/outbox.svelte.ts';
 import { asProblem } from '../../api/problem.ts';
+import { tickets } from '../../api/records.svelte.ts';
 import { live } from '../../live/live.svelte.ts';
 import { being } from '../presence.svelte.ts';
 import { whenDrawn } from '../../shell/calm.ts';
@@ -86,6 +87,7 @@ export class Thread {
 		} catch (thrown) {
 			const problem = asProblem(thrown);
 			if (problem.code === 'aborted') return;
+			if (problem.status === 404) tickets.forget(this.id);
 			// What is shown stays while the hub is out of reach.
 			if (this.ticket === null || problem.status === 404) [this.ticket, this.trouble] = [null, problem.status === 404 ? '' : problem.detail];
 		}
