@@ -1,5 +1,6 @@
 """From the token that the hub prints to the inbox, in one go."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,11 @@ def test_somebody_sets_up_invites_a_colleague_and_is_at_the_inbox(
     page.get_by_role("button", name="Set it up").click()
 
     expect(page.get_by_role("heading", name="Welcome, Alice")).to_be_visible()
+    # The mailbox that setting up has made is there, but nothing comes in to it yet.
+    mailbox = page.get_by_role("listitem").filter(has_text="Connect a mailbox")
+    expect(mailbox).not_to_contain_text("Done")
+    expect(mailbox.get_by_role("link", name="Set a mailbox up")).to_have_class(re.compile("loud"))
+    expect(page.get_by_role("link", name="Go to the inbox")).not_to_have_class(re.compile("loud"))
     page.get_by_label("Their e-mail address").fill("bob@example.org")
     page.get_by_label("Their name").fill("Bob")
     check_accessible(page)
