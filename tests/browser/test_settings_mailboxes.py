@@ -112,6 +112,9 @@ def test_an_account_is_connected_and_each_step_of_the_test_is_told(
     expect(step(page, "Open the folder").get_by_label("Not come to")).to_be_visible()
 
     fields = form(page, "Fetch letters (IMAP)")
+    expect(fields.get_by_label("Server")).to_have_value("127.0.0.1")  # as it was typed
+    expect(fields.get_by_label("Port")).to_have_value(str(server.port))
+    expect(fields.get_by_label("Password")).to_have_value("wrong")
     fields.get_by_label("Password").fill(PASSWORD)
     fields.get_by_role("button", name="Save and test").click()
     expect(page.get_by_text("It works.")).to_be_visible()
