@@ -87,3 +87,18 @@ def test_nothing_is_done_with_a_ticket_that_is_not_there(
     page.wait_for_timeout(300)
     expect(page.get_by_role("region", name="News")).not_to_contain_text("Closed")
     expect(page.get_by_role("toolbar", name="Actions")).to_have_count(0)
+
+
+def test_single_keys_work_while_a_box_has_the_focus(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, "/inbox/open")
+    page = window.page
+    box = page.get_by_role("checkbox", name="Select “Boat 4”")
+    box.click(force=True)
+    expect(page.get_by_role("toolbar", name="Actions")).to_be_visible()
+    window.press("Escape")
+    expect(page.get_by_role("toolbar", name="Actions")).to_have_count(0)
+    expect(box).to_be_focused()
+    window.press("j")
+    expect(page).to_have_url(re.compile(f"/{tickets[0]}$"))

@@ -96,9 +96,12 @@ function isPressed(event: KeyboardEvent): boolean {
 	return (event.target as HTMLElement | null)?.closest?.('a, button, summary, [role="button"], [role="option"]') != null;
 }
 
+/** A box to tick takes Space alone, and one of several the arrow keys. */
+const TAKERS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [role="menu"], [role="dialog"], [role="listbox"]';
+
 /** Whether a key belongs to what it was pressed in: a field, or a menu or dialog that lies over the page. */
 function isTaken(event: KeyboardEvent): boolean {
 	const target = event.target as HTMLElement | null;
 	if (!target?.closest) return false;
-	return target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="dialog"], [role="listbox"]') !== null;
+	return target.isContentEditable || target.closest(TAKERS) !== null;
 }
