@@ -102,3 +102,19 @@ def test_single_keys_work_while_a_box_has_the_focus(
     expect(box).to_be_focused()
     window.press("j")
     expect(page).to_have_url(re.compile(f"/{tickets[0]}$"))
+
+
+def test_the_list_goes_on_from_the_ticket_that_was_left(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, "/inbox/open")
+    page = window.page
+    expect(page.get_by_role("link", name=re.compile("Boat 4"))).to_be_visible()
+    for ticket in tickets[:2]:
+        window.press("j")
+        expect(page).to_have_url(re.compile(f"/{ticket}$"))
+    window.press("Enter", "Escape")
+    expect(page).to_have_url(re.compile("/inbox/open$"))
+    expect(page.get_by_role("link", name=re.compile("Boat 3"))).to_be_focused()
+    window.press("j")
+    expect(page).to_have_url(re.compile(f"/{tickets[2]}$"))
