@@ -118,3 +118,66 @@ def test_the_list_goes_on_from_the_ticket_that_was_left(
     expect(page.get_by_role("link", name=re.compile("Boat 3"))).to_be_focused()
     window.press("j")
     expect(page).to_have_url(re.compile(f"/{tickets[2]}$"))
+
+
+def test_the_focus_goes_back_to_what_is_read_and_then_to_the_list(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{tickets[0]}")
+    page = window.page
+    messages = page.get_by_role("region", name="Messages")
+    page.get_by_role("button", name="Internal note").first.wait_for()
+    window.press("r")
+    expect(page.get_by_role("textbox", name="Message text")).to_be_focused()
+    window.press("Escape")
+    expect(messages).to_be_focused()
+    window.press("r")
+    page.get_by_role("button", name="Cc, Bcc").click()
+    expect(page.get_by_role("combobox", name="Cc", exact=True)).to_be_focused()
+    page.get_by_role("textbox", name="Message text").fill("On its way")
+    window.press("Control+Enter")
+    expect(page.get_by_text("Sent.", exact=True)).to_be_visible()
+    expect(messages).to_be_focused()
+    for key, number, place in (("e", 3, 1), ("#", 2, 2)):
+        window.press(key)
+        expect(page).to_have_url(re.compile(f"/{tickets[place]}$"))
+        expect(page.get_by_role("heading", name=f"Boat {number}")).to_be_visible()
+        page.wait_for_function("document.activeElement !== document.body")
+
+
+def test_the_focus_comes_back_from_a_question(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, "/inbox/open")
+    page = window.page
+    expect(page.get_by_role("link", name=re.compile("Boat 4"))).to_be_visible()
+    window.press("j")
+    first = page.get_by_role("link", name=re.compile("Boat 4"))
+    expect(first).to_be_focused()
+    for leave in ("Escape", "Enter"):
+        window.press("s")
+        page.get_by_role("dialog").get_by_role("combobox").fill("own")
+        page.get_by_role("option", name="At a time of my own…").click()
+        expect(page.get_by_label("Date and time")).to_be_focused()
+        if leave == "Escape":
+            window.press("Escape")
+            expect(first).to_be_focused()
+        else:
+            page.get_by_role("dialog").get_by_role("button", name="Snooze").click()
+    expect(page).to_have_url(re.compile(f"/{tickets[1]}$"))
+    second = page.get_by_role("link", name=re.compile("Boat 3"))
+    expect(second).to_be_focused()
+
+    window.press("Shift+M")
+    page.get_by_role("combobox", name="Merge with which ticket?").fill(str(tickets[2]))
+    window.press("Enter")
+    dialog = page.get_by_role("dialog", name="Merge 2 tickets")
+    expect(dialog).to_be_visible()
+    window.press("Escape")
+    expect(second).to_be_focused()
+    window.press("Shift+M")
+    page.get_by_role("combobox", name="Merge with which ticket?").fill(str(tickets[2]))
+    window.press("Enter")
+    dialog.get_by_role("button", name="Merge").last.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(second).to_be_focused()
