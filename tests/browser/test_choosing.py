@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.actions.tickets.front_desk import inserted
 from tests.browser.conftest import OpenWindow
-from tests.browser.window import Window
 from tests.world import World
 
 # Before anything can be looked for.
@@ -27,7 +26,7 @@ def ticket(world: World) -> int:
 
 @pytest.fixture
 def field(open_window: OpenWindow, world: World, ticket: int) -> Locator:
-    """The field of a forwarded letter's addressees, in Alice's window; Ulla is a contact with two addresses."""
+    """Whom a letter is forwarded to, a field in Alice's window; Ulla is a contact with two addresses."""
     body = {"name": "Ulla", "emails": [{"email": ULLA}, {"email": AT_WORK}]}
     assert world.rest("POST", "/contacts", json=body).status_code == 201
     window = open_window(world.alice, f"/inbox/open/{ticket}")

@@ -213,11 +213,14 @@ def test_nothing_in_the_head_of_an_answer_lies_over_another(
     edge, copies, address = (
         one.bounding_box() for one in (composer, composer.get_by_role("button", name="Kopie"), pill)
     )
-    assert edge and copies and address
+    assert edge is not None
+    assert copies is not None
+    assert address is not None
     assert address["x"] + address["width"] <= edge["x"] + edge["width"]
     assert address["x"] + address["width"] <= copies["x"] or copies["y"] + copies["height"] <= address["y"]
     field = composer.get_by_role("combobox", name="An").bounding_box()
-    assert field and field["y"] < address["y"] + address["height"], "an empty row below the address"
+    assert field is not None
+    assert field["y"] < address["y"] + address["height"], "an empty row below the address"
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1180, "dark")])

@@ -1,4 +1,4 @@
-"""What the keyboard reaches: the boxes of a list, the fields of a dialog, and where the focus is afterwards."""
+"""What the keyboard reaches: boxes of a list, fields of a dialog, and where the focus is afterwards."""
 
 import re
 
