@@ -11,7 +11,7 @@ from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.workspaces import own_or_next_id
 from rolodesk.model.apikey import hash_key, key_hint, new_key
-from rolodesk.model.errors import Conflicting, Invalid, NotAllowed, Unknown
+from rolodesk.model.errors import Conflicting, Invalid, Unknown
 from rolodesk.model.line import check_line
 from rolodesk.model.workspace import ApiKey, KeyState, Permission, with_reading
 from rolodesk.storage import api_keys
@@ -49,7 +49,7 @@ async def create(
     scope.require(Permission.SETTINGS_WRITE)
     if not permissions:
         raise Invalid("scope", f"must be at least one of {', '.join(Permission)}")
-    _require_all(scope, with_reading(permissions))
+    scope.require_all(with_reading(permissions))
     _check_end(scope, expires_at)
     _check_rate(rate_limit)
     text = new_key()
@@ -113,7 +113,7 @@ async def change(scope: Scope, key_id: int, wanted: KeyChange) -> ApiKey:
     _check_rate(after.rate_limit)
     if after.expires_at != before.expires_at:
         _check_end(scope, after.expires_at)
-        _require_all(scope, before.permissions)
+        scope.require_all(before.permissions)
     if after != before:
         await api_keys.save(scope.tx, after)
         was, is_now = differences(before, after, CHANGEABLE)
@@ -129,7 +129,7 @@ async def rotate(scope: Scope, key_id: int, *, grace_seconds: int) -> tuple[ApiK
     (`NotAllowed`) one that may do what the actor may not, and (`Unknown`) one that is not there.
     """
     before = await fetch_to_change(scope, key_id)
-    _require_all(scope, before.permissions)
+    scope.require_all(before.permissions)
     if not 0 <= grace_seconds <= LONGEST_GRACE:
         raise Invalid("grace_seconds", f"must be 0 to {LONGEST_GRACE}")
     if not before.is_valid(scope.now):
@@ -158,13 +158,6 @@ def _known(key: ApiKey | None, key_id: int) -> ApiKey:
     if key is None:
         raise Unknown("API key", key_id)
     return key
-
-
-def _require_all(scope: Scope, permissions: Collection[Permission]) -> None:
-    """Refuse to whoever lacks one of the permissions that they give or renew, writing before reading."""
-    for permission in sorted(permissions, key=lambda one: (one.endswith(":read"), one)):
-        if permission not in scope.actor.permissions:
-            raise NotAllowed(permission)
 
 
 def _check_end(scope: Scope, expires_at: int | None) -> None:

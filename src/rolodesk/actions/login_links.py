@@ -5,7 +5,7 @@ from typing import Final
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.ownership import require_owner
-from rolodesk.actions.scope import ActorKind, Scope
+from rolodesk.actions.scope import ActorKind, Scope, permissions_of
 from rolodesk.model.apikey import hash_key
 from rolodesk.model.errors import NotAuthenticated, Unknown
 from rolodesk.model.workspace import Member, Permission, Role
@@ -22,7 +22,7 @@ async def make(scope: Scope, member: Member) -> str:
     Make a link's token for a member: good once, for 24 hours. Only its hash is stored.
 
     The operator's opens every workspace of the person, anybody else's this one alone. Refuses (`OwnersOnly`)
-    one that logs an owner in to whoever is none.
+    one that logs an owner in to whoever is none, and (`NotAllowed`) one to whoever may less than the member.
     """
     await _check(scope, member)
     is_operator = scope.actor.kind is ActorKind.OPERATOR
@@ -73,6 +73,7 @@ async def use(tx: Tx, token: str) -> LoginLink:
 
 async def _check(scope: Scope, member: Member) -> None:
     scope.require(Permission.SETTINGS_WRITE)
+    scope.require_all(permissions_of(member.role))
     if member.role is Role.OWNER:
         await require_owner(scope)
 

@@ -2,7 +2,7 @@
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.ownership import require_owner
-from rolodesk.actions.scope import Scope
+from rolodesk.actions.scope import Scope, permissions_of
 from rolodesk.actions.workspaces import own_or_next_id, require_operator
 from rolodesk.model.email import check_email
 from rolodesk.model.errors import Conflicting, Unknown
@@ -25,9 +25,11 @@ async def create(
     Make a person a member of the workspace; one who has no log-in yet gets one, under the e-mail address.
 
     Refuses (`Conflicting`) someone who is a member already, a chosen id that is taken, and a password for
-    someone who has one: `set_password` changes it. Only an owner makes owners, and the operator passwords.
+    someone who has one: `set_password` changes it. Only an owner makes owners, and the operator passwords;
+    and nobody makes a member who may more than they do (`NotAllowed`).
     """
     scope.require(Permission.SETTINGS_WRITE)
+    scope.require_all(permissions_of(role))
     if role is Role.OWNER:
         await require_owner(scope)
     if password_hash is not None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rolodesk.actions import members
 from rolodesk.actions.journal import Fields, differences, record
 from rolodesk.actions.ownership import check_not_the_last, require_owner
-from rolodesk.actions.scope import ActorKind, Scope
+from rolodesk.actions.scope import ActorKind, Scope, permissions_of
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import Invalid, MembersOnly, Unknown
 from rolodesk.model.language import Language
@@ -97,6 +97,7 @@ async def change(scope: Scope, member_id: int, wanted: MemberChange) -> Member:
     if wanted.name is not UNSET:
         after = replace(after, name=check_line(wanted.name, field="name"))
     if wanted.role is not UNSET:
+        scope.require_all(permissions_of(wanted.role))
         after = replace(after, role=wanted.role)
     if wanted.mailbox_ids is not UNSET:
         after = replace(after, mailbox_ids=await _checked_mailboxes(scope, wanted.mailbox_ids))

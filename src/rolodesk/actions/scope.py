@@ -90,6 +90,11 @@ class Scope:
         if permission not in self.actor.permissions:
             raise NotAllowed(permission)
 
+    def require_all(self, permissions: Iterable[Permission]) -> None:
+        """Refuse an actor without one of the permissions that they would give, writing before reading."""
+        for permission in sorted(permissions, key=lambda one: (one.endswith(":read"), one)):
+            self.require(permission)
+
     def sees(self, mailbox_id: int) -> bool:
         """Say whether the actor sees the tickets of a mailbox."""
         return self.actor.mailboxes is None or mailbox_id in self.actor.mailboxes
@@ -116,6 +121,10 @@ def actor_of_member(member: Member, *, mailboxes: Iterable[int] = ()) -> Actor:
 
     An agent reads and writes contacts and tickets, reads the settings, and sees `mailboxes`.
     """
-    if member.role is Role.AGENT:
-        return Actor(ActorKind.MEMBER, member.id, OF_AGENTS, frozenset(mailboxes))
-    return Actor(ActorKind.MEMBER, member.id, ALL_PERMISSIONS)
+    seen = frozenset(mailboxes) if member.role is Role.AGENT else None
+    return Actor(ActorKind.MEMBER, member.id, permissions_of(member.role), seen)
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Give what a member of a role may."""
+    return OF_AGENTS if role is Role.AGENT else ALL_PERMISSIONS

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from rolodesk.model.workspace import Role
+from rolodesk.model.workspace import Permission, Role
 from tests.actions.office import last_event
 from tests.web.visitors import Visitor
 from tests.wire.rest.office import code, logged_in, place
@@ -128,3 +128,21 @@ def test_the_operators_link_opens_everything_of_the_person(world: World) -> None
         for workspace, member in ((world.id, world.bob), (world.charlie.id, elsewhere)):
             me = bob.http.get("/rest/v1/me", headers={"x-workspace": str(workspace)}).json()
             assert me["id"] == member.id
+
+
+def test_a_key_makes_nobody_who_may_more_than_it_may(world: World) -> None:
+    """Whoever makes a member, or a link that logs one in, could go on as that member."""
+    key = world.make_key(Permission.SETTINGS_WRITE)
+    body = {"email": f"eve.{world.id}@example.org", "name": "Eve"}
+    bob = f"/members/{world.bob.id}"
+    for role in ("admin", "agent"):
+        assert code(world.rest("POST", "/members", key=key, json={**body, "role": role})) == (
+            403,
+            "not_allowed",
+        )
+    assert code(world.rest("PATCH", bob, key=key, json={"role": "admin"})) == (403, "not_allowed")
+    for path in (f"{bob}/login-link", f"{bob}/invitation"):
+        assert code(world.rest("POST", path, key=key)) == (403, "not_allowed")
+    assert world.rest("PATCH", bob, key=key, json={"name": "Bobby"}).status_code == 200
+    whole = world.make_key(*Permission)
+    assert world.rest("POST", "/members", key=whole, json={**body, "role": "admin"}).status_code == 201
