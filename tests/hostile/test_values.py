@@ -124,7 +124,7 @@ def test_an_id_that_can_be_none_is_refused(cast: Cast, point: Point) -> None:
 
 
 def _is_strict(point: Point) -> bool:
-    return point.dialect.is_strict_in_queries
+    return point.dialect.is_strict
 
 
 def _kinds(kind: Any) -> list[Any]:

@@ -153,6 +153,21 @@ def test_a_parameter_that_no_text_can_be_is_named(world: World, path: str, field
     assert answer.json()["detail"] == f"{field}: must not hold the character U+0000"
 
 
+def test_a_body_with_fields_is_refused_where_none_is_taken(world: World) -> None:
+    contact = world.rest("POST", "/contacts", json={"name": "x", "tags": ["vip"]}).json()
+    path = f"/contacts/{contact['id']}"
+    for body in ({"cascade": False}, {"tags": ["vip"]}):
+        assert problem(world.rest("DELETE", path, json=body)) == (400, "invalid", next(iter(body)))
+    assert problem(world.rest("DELETE", f"{path}/tags?tag=vip", json={"a": 1})) == (400, "invalid", "a")
+    assert world.rest("DELETE", path, json=[1]).status_code == 400
+    assert world.rest("DELETE", path, content=b"{").json()["code"] == "malformed"
+    assert world.rest("GET", path).json() == contact
+    assert world.rest("DELETE", path, json={}).status_code == 204
+    assert problem(world.rest("POST", f"{path}/restore", json={"name": "y"})) == (400, "invalid", "name")
+    assert world.rest("POST", f"{path}/restore", content=b" ").status_code == 200
+    assert world.rest("DELETE", path).status_code == 204
+
+
 def test_a_field_of_a_row_that_is_none_is_called_what_it_was_called(world: World) -> None:
     answer = world.rest("POST", "/contacts/bulk", json={"rows": [{"name": "x", "notes": "hi"}]})
     assert answer.json()["rows"][0]["field"] == "notes"

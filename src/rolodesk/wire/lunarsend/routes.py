@@ -44,7 +44,7 @@ class LunarSend:
     title = "LunarSend contacts"
     routes = ROUTES
     refusal = errors.Refusal
-    is_strict_in_queries = False
+    is_strict = False
     schemes: Final[tuple[str, ...]] = ("key",)
     told_of_rates: Final = False
     path_types: Final[dict[str, Any]] = {}

@@ -89,7 +89,7 @@ class Rest:
     name = "rest"
     title = "Rolodesk"
     refusal = problems.Problem
-    is_strict_in_queries = True
+    is_strict = True
     schemes: Final[tuple[str, ...]] = ("key", "bearer", "session")
     told_of_rates: Final = True
     path_types: Final[dict[str, Any]] = administration.PATH_TYPES | dict.fromkeys(

@@ -37,8 +37,8 @@ class Dialect(Protocol):
         ...
 
     @property
-    def is_strict_in_queries(self) -> bool:
-        """Whether an unknown or empty parameter of a query is refused; the vendors ignore theirs."""
+    def is_strict(self) -> bool:
+        """Whether an unknown or empty parameter of a query, and a field where no body is read, is refused."""
         ...
 
     @property

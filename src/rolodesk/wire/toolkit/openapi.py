@@ -229,7 +229,7 @@ def _query_parameters(dialect: Dialect, route: Route, schemas: Schemas) -> Itera
     shape = _read_from_query(route)
     for name, schema, is_required in () if shape is None else schemas.parameters(shape):
         told = {"name": name, "in": "query", "required": is_required, "description": in_query(name)}
-        may_be_empty = is_required or bool(route.raw_body) or not dialect.is_strict_in_queries
+        may_be_empty = is_required or bool(route.raw_body) or not dialect.is_strict
         yield told | {"schema": schema if may_be_empty else _filled(schema)}
 
 

@@ -34,6 +34,10 @@ class Nothing(msgspec.Struct, frozen=True):
 NOTHING = Nothing()
 
 
+class NoFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A body where none is read, of a dialect that refuses what it does not know."""
+
+
 class Call(Generic[Q, B]):
     """One call of a route: the scope it acts in and what the caller sent, parsed."""
 

@@ -27,7 +27,7 @@ from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.idempotency import Once, fingerprint, key_of
 from rolodesk.wire.toolkit.reading import check_names, check_values, read_fields, read_json, read_query
-from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing, Outside, Preparing, Route
+from rolodesk.wire.toolkit.route import NOTHING, Call, NoFields, Nothing, Outside, Preparing, Route
 from rolodesk.wire.toolkit.tree import Tree
 
 log = structlog.get_logger("rolodesk.surface")
@@ -56,7 +56,7 @@ class Surface:
         self._admission = admission or ByKey(dialect, gate)
         self._keyring = keyring
         self._body_limit = body_limit
-        self._is_strict = dialect.is_strict_in_queries
+        self._is_strict = dialect.is_strict
 
     async def respond(self, request: Request) -> tuple[Response, str]:
         """Answer a request, come what may; and the template of its route, for logs and metrics."""
@@ -115,8 +115,8 @@ class Surface:
     ) -> Response:
         """Read what is asked, prepare what must be prepared, and run the handler."""
         if route.query is Nothing and route.body is Nothing and not route.fields_from_query:
-            request.check_length(max(route.body_limit, self._body_limit))
             self._check_query(request, route)
+            await self._check_no_body(request, route)
             parsed = READ_NOTHING
         else:
             parsed = await self._read(request, route)
@@ -139,12 +139,25 @@ class Surface:
         self._check_query(request, route)
         query = NOTHING if route.query is Nothing else _read_query(request, route)
         if route.body is Nothing:
-            request.check_length(max(route.body_limit, self._body_limit))
+            await self._check_no_body(request, route)
             return query, NOTHING
         raw = await request.body(self._limit_of(route))
         if not raw and route.body_may_be_absent:
             return query, None
         return query, read_json(raw, route.body)
+
+    async def _check_no_body(self, request: Request, route: Route) -> None:
+        """
+        Hold a body that the route does not read to the limit; a strict dialect refuses one with fields.
+
+        What GET is sent means nothing (RFC 9110, 9.3.1), and is let be.
+        """
+        request.check_length(self._limit_of(route))
+        if not self._is_strict or route.method == "GET" or route.raw_body:
+            return
+        raw = await request.body(self._limit_of(route))
+        if raw.strip():
+            read_json(raw, NoFields)
 
     def _limit_of(self, route: Route) -> int:
         return max(route.body_limit, self._body_limit)

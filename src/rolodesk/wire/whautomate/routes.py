@@ -71,7 +71,7 @@ class Whautomate:
     title = "Whautomate contacts"
     routes = ROUTES
     refusal = errors.Refusal
-    is_strict_in_queries = False
+    is_strict = False
     schemes: Final[tuple[str, ...]] = ("key",)
     told_of_rates: Final = False
     path_types: Final[dict[str, Any]] = {

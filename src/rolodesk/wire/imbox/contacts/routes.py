@@ -68,7 +68,7 @@ class ImboxContacts:
     title = "ImBox contacts"
     routes = ROUTES
     refusal = ApiRefusal
-    is_strict_in_queries = False
+    is_strict = False
     schemes: Final[tuple[str, ...]] = ()
     told_of_rates: Final = False
     path_types: Final = {"id": Identifier}

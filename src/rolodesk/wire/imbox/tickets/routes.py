@@ -50,7 +50,7 @@ class ImboxTickets:
     name = "imbox-tickets"
     title = "ImBox tickets"
     refusal = errors.MessageRefusal
-    is_strict_in_queries = False
+    is_strict = False
     schemes: Final[tuple[str, ...]] = ()
     told_of_rates: Final = False
     path_types: Final = {"ticketId": Identifier}
