@@ -18,7 +18,7 @@ from rolodesk.model.flow.reading import LONGEST_INPUT, decoded
 from rolodesk.model.moment import print_moment
 from rolodesk.model.rules.doing import SUBJECTS
 from rolodesk.model.rules.rule import Rule, compiled, print_rule, read_rule, trigger_of, unsaved
-from rolodesk.model.rules.triggers import trigger_in_words
+from rolodesk.model.rules.triggers import BY_THE_CLOCK, trigger_in_words
 from rolodesk.storage import directory
 from rolodesk.storage.transaction import EVERYWHERE, Engine
 
@@ -112,23 +112,32 @@ def _explain(operation: Operation, workspace_id: int, written: object, *, record
         lambda scope: testing.explain(scope, unsaved(draft, now=scope.now), record_id),
     )
     lines = list(finding_in_lines(told.why, SUBJECTS[told.noun]))
+    is_clocks = trigger_of(unsaved(draft, now=0).trigger).event in BY_THE_CLOCK
     operation.say(
         {
             "noun": told.noun.value,
             "id": told.record_id,
             "title": told.title,
             "matches": told.matches,
+            "happened_at": None if told.happened_at is None else print_moment(told.happened_at),
             "left_alone": told.left_alone,
             "conditions": lines,
             "deeds": [_deed(one) for one in told.foreseen],
         },
         f"the {told.noun} {told.record_id}, {told.title!r},"
         f" {'matches' if told.matches else 'does not match'}",
+        *([] if is_clocks else [_happened(told.happened_at)]),
         *lines,
         *(["it is left alone: it is in spam, or deleted"] if told.left_alone else []),
         *(f"→ {_foreseen(one)}" for one in told.foreseen),
         "Nothing was written.",
     )
+
+
+def _happened(at: int | None) -> str:
+    if at is None:
+        return "what the rule waits for has not happened to it"
+    return f"what the rule waits for last happened to it {print_moment(at)}"
 
 
 def _printed(one: Rule) -> Printable:

@@ -1,10 +1,12 @@
 """What rules did: a row a run."""
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 from sqlalchemy import and_, delete, or_, select, update
 
+from rolodesk.model.flow.findings import Finding
 from rolodesk.model.flow.verdict import Deed
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.rules.runs import Cause, Outcome, Run
@@ -73,6 +75,7 @@ FORGET: Final = Statement(
 )
 
 _deeds: Final = msgspec.json.Decoder(tuple[Deed, ...]).decode
+_findings: Final[Callable[[str], Finding]] = msgspec.json.Decoder(Finding).decode
 
 
 async def by_id(tx: Tx, run_id: int) -> Run | None:
@@ -133,6 +136,7 @@ async def insert(tx: Tx, run: Run) -> None:
         root_id=run.root_id,
         depth=run.depth,
         started_at=run.started_at,
+        findings=None if run.why is None else msgspec.json.encode(run.why).decode(),
         **_saved(run),
     )
 
@@ -161,7 +165,7 @@ def _saved(run: Run) -> dict[str, Value]:
 
 def _run(row: Row) -> Run:
     id_, rule_id, name, version, noun, record_id, kind, seq, run_id, root_id, depth, *rest = row
-    outcome, reason, deeds, resumes_at, started_at, ended_at = rest
+    outcome, reason, deeds, resumes_at, started_at, ended_at, findings = rest
     return Run(
         id=id_,
         rule_id=rule_id,
@@ -178,4 +182,5 @@ def _run(row: Row) -> Run:
         resumes_at=resumes_at,
         started_at=started_at,
         ended_at=ended_at,
+        why=None if findings is None else _findings(findings),
     )

@@ -4,11 +4,16 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import update
 
+from rolodesk.actions.contacts import tagging
 from rolodesk.actions.rules import listing
 from rolodesk.actions.scope import Scope, actor_of_member
 from rolodesk.model.page import Wanted
 from rolodesk.model.workspace import Permission
+from rolodesk.storage.statement import Statement
+from rolodesk.storage.tables import rule_runs
+from rolodesk.storage.transaction import EVERYWHERE
 from tests.actions.office import events_of
 from tests.actions.rules.ruling import does, follow, make_contact, put, write_in
 from tests.world import World
@@ -172,6 +177,58 @@ def test_runs_are_listed_per_rule_and_per_record(world: World) -> None:
     assert world.rest("GET", f"/rules/runs/{run['id']}", key=world.charlie.key).status_code == 404
 
 
+HELD = {
+    "field": "contact_stage",
+    "operator": "is_not",
+    "value": "Customer",
+    "had": "Subscriber",
+    "holds": True,
+}
+
+
+def test_a_run_says_why_as_it_was_then(world: World) -> None:
+    assert world.rest("POST", "/rules", json=VIP).status_code == 201
+    anna = make_contact(world)
+    world.act(lambda scope: tagging.add_tags(scope, anna.id, ["VIP"]))
+    follow(world)
+    now = world.rest("POST", "/rules/explain", json={"rule": VIP, "record_id": anna.id}).json()
+    assert (now["matches"], now["conditions"]["all"][0]["had"]) == (False, "Customer")
+    (listed,) = world.rest("GET", "/rules/runs").json()["data"]
+    run = world.rest("GET", f"/rules/runs/{listed['id']}").json()
+    assert run["conditions"] == listed["conditions"] == {"all": [HELD], "holds": True}
+
+
+def test_a_run_of_before_reasons_were_kept_has_none(world: World) -> None:
+    assert world.rest("POST", "/rules", json=VIP).status_code == 201
+    anna = make_contact(world)
+    world.act(lambda scope: tagging.add_tags(scope, anna.id, ["VIP"]))
+    follow(world)
+    forgotten = Statement(update(rule_runs).values(findings=None), everywhere=True)
+    world.served.run(world.served.engine.write(EVERYWHERE, lambda tx: tx.run(forgotten)))
+    (run,) = world.rest("GET", f"/rules/runs?contact_id={anna.id}").json()["data"]
+    assert (run["conditions"], run["deeds"][0]["action"]) == (None, "set_stage")
+
+
+def test_whoever_may_not_read_the_record_is_not_told_what_was_in_it(world: World) -> None:
+    put(world, "ticket_opened", does("label", "new"))
+    put(world, "contact_created", does("tag_contact", "new"))
+    make_contact(world)
+    write_in(world)
+    follow(world)
+    of_contacts = world.make_key(Permission.SETTINGS_READ, Permission.CONTACTS_READ)
+    settings_alone = world.make_key(Permission.SETTINGS_READ)
+
+    def told(key: str | None = None) -> dict[str, bool]:
+        runs = world.rest("GET", "/rules/runs", key=key).json()["data"]
+        whole = [world.rest("GET", f"/rules/runs/{run['id']}", key=key).json() for run in runs]
+        assert whole == runs
+        return {"ticket" if run["ticket_id"] else "contact": run["conditions"] is not None for run in runs}
+
+    assert told() == {"ticket": True, "contact": True}
+    assert told(of_contacts) == {"ticket": False, "contact": True}
+    assert told(settings_alone) == {"ticket": False, "contact": False}
+
+
 def test_an_event_that_a_rule_wrote_names_its_run(world: World) -> None:
     rule = put(world, "contact_created", does("tag_contact", "new"))
     make_contact(world)
@@ -261,6 +318,28 @@ def test_a_record_is_explained(world: World) -> None:
     assert told["deeds"][0]["after"] == "Customer"
     theirs = make_contact(world.charlie)
     assert world.rest("POST", "/rules/explain", json={"rule": VIP, "record_id": theirs.id}).status_code == 404
+
+
+def test_explaining_tells_when_what_a_rule_waits_for_happened(world: World) -> None:
+    anna = make_contact(world)
+
+    def happened(**when: str) -> str | None:
+        body = {"rule": VIP | {"when": when}, "record_id": anna.id}
+        told = world.rest("POST", "/rules/explain", json=body).json()
+        assert told["matches"] is True
+        at: str | None = told["happened_at"]
+        return at
+
+    assert happened(event="contact_created") == world.rest("GET", f"/contacts/{anna.id}").json()["created_at"]
+    assert happened(event="contact_tagged", tag="vip") is None
+    world.act(lambda scope: tagging.add_tags(scope, anna.id, ["Other"]))
+    assert happened(event="contact_tagged", tag="vip") is None
+    world.act(lambda scope: tagging.add_tags(scope, anna.id, ["VIP"]))
+    first = happened(event="contact_tagged", tag="vip")
+    assert first is not None
+    world.act(lambda scope: tagging.remove_tags(scope, anna.id, ["VIP"]))
+    assert happened(event="contact_tagged", tag="vip") == first
+    assert happened(event="schedule", cron="0 8 * * *", time_zone="UTC", of="contacts") is None
 
 
 def test_reading_is_not_writing(world: World) -> None:

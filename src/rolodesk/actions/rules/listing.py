@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from rolodesk.actions.scope import Scope
 from rolodesk.model.errors import Unknown
 from rolodesk.model.page import Page, Wanted
@@ -26,10 +28,11 @@ async def list_runs(
     """
     List runs by id, of one rule, of one contact or ticket, of one outcome. One statement.
 
-    Whoever does not see every mailbox is not told of the tickets in the others.
+    Whoever does not see every mailbox is not told of the tickets in the others, and whoever may not read
+    contacts or tickets not what the conditions found there.
     """
     scope.require(Permission.SETTINGS_READ)
-    return await rule_runs.page(
+    found = await rule_runs.page(
         scope.tx,
         wanted,
         rule_id=rule_id,
@@ -38,10 +41,11 @@ async def list_runs(
         outcome=outcome,
         in_sight=scope.actor.mailboxes,
     )
+    return Page([_as_seen(scope, run) for run in found.items], found.has_more)
 
 
 async def get_run(scope: Scope, run_id: int) -> Run:
-    """Read a run. One that is not there, or is about a ticket out of sight, is `Unknown`."""
+    """Read a run, as in a list. One that is not there, or is about a ticket out of sight, is `Unknown`."""
     scope.require(Permission.SETTINGS_READ)
     run = await rule_runs.by_id(scope.tx, run_id)
     if run is None:
@@ -50,7 +54,15 @@ async def get_run(scope: Scope, run_id: int) -> Run:
         ticket = await rule_records.ticket(scope.tx, run.record_id)
         if ticket is None or not scope.sees(ticket.mailbox_id):
             raise Unknown("run", run_id)
-    return run
+    return _as_seen(scope, run)
+
+
+def _as_seen(scope: Scope, run: Run) -> Run:
+    """Leave out what the conditions found, which tells of the record, for who may not read that."""
+    needed = {Permission.CONTACTS_READ}
+    if run.noun is Noun.TICKET:
+        needed.add(Permission.TICKETS_READ)
+    return run if needed <= scope.actor.permissions else replace(run, why=None)
 
 
 async def forget_runs(tx: Tx) -> int:

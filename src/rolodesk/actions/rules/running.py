@@ -136,6 +136,7 @@ async def _begin(scope: Scope, rule: Rule, record: Record, *, cause: Cause, chai
         resumes_at=None,
         started_at=scope.now,
         ended_at=scope.now if why_cut else None,
+        why=compiled(rule).check.explain(facts_of(record), thorough=True),
     )
     await rule_runs.insert(scope.tx, run)
     if not why_cut:

@@ -22,7 +22,7 @@ from rolodesk.model.rules.asking import Record, facts_of
 from rolodesk.model.rules.rule import Rule, compiled, trigger_of
 from rolodesk.model.rules.schedules import next_moment
 from rolodesk.model.rules.spans import span_ms
-from rolodesk.model.rules.triggers import Event, Noun, Trigger, is_met
+from rolodesk.model.rules.triggers import BY_THE_CLOCK, Event, Noun, Trigger, is_met
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import rule_events, rule_records
 
@@ -30,6 +30,8 @@ EVENTS_READ: Final = 10_000
 """Events that one call goes through at most."""
 JUDGED: Final = 1_000
 """Records that one call judges at most."""
+HISTORY: Final = 1_000
+"""Events of one record that are asked when something last happened to it."""
 CHUNK: Final = 500
 LONGEST_DAYS: Final = 90
 DAY: Final = 24 * 3600_000
@@ -101,6 +103,9 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     record_id: int
     title: str
     matches: bool
+    """Whether the conditions hold, and rules touch it; whatever the rule waits for."""
+    happened_at: int | None
+    """When what the rule waits for last happened to it; None if not, and for what the clock decides."""
     why: Finding
     left_alone: bool
     """Whether rules do not touch it whatever their conditions say: a ticket in spam, or deleted."""
@@ -145,7 +150,8 @@ async def explain(scope: Scope, rule: Rule, record_id: int) -> Explained:
     """
     Say condition by condition why a rule would run for a record as it is now, or would not. Reads alone.
 
-    One that is not there, or out of sight, is `Unknown`.
+    Besides it says when what the rule waits for last happened, by the record's last 1,000 events. One that is
+    not there, or out of sight, is `Unknown`.
     """
     trigger, content = await _require(scope, rule)
     noun = trigger.noun
@@ -160,10 +166,21 @@ async def explain(scope: Scope, rule: Rule, record_id: int) -> Explained:
         record_id=record_id,
         title=_title(record),
         matches=matches,
+        happened_at=await _last_happened(scope, trigger, record),
         why=why,
         left_alone=left_alone,
         foreseen=await foresee(scope, record, content.actions) if matches else (),
     )
+
+
+async def _last_happened(scope: Scope, trigger: Trigger, record: Record) -> int | None:
+    if trigger.event in BY_THE_CLOCK:
+        return None
+    events = await rule_events.later(scope.tx, record.noun.value, record.id, seq=0, limit=HISTORY)
+    for event in events:
+        if is_met(trigger, event.kind, before=event.before, after=event.after):
+            return event.at
+    return None
 
 
 async def _require(scope: Scope, rule: Rule) -> tuple[Trigger, CompiledRule]:

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from rolodesk.model.flow.findings import Finding
 from rolodesk.model.flow.verdict import Deed
 from rolodesk.model.rules.triggers import Noun
 
@@ -57,3 +58,5 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     resumes_at: int | None
     started_at: int
     ended_at: int | None
+    why: Finding | None = None
+    """What its conditions came to when it began; None where that was not kept, or is not to be seen."""

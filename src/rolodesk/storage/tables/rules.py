@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
-from rolodesk.storage.tables.columns import metadata, of_workspace, text, whole, whole_or_null
+from rolodesk.storage.tables.columns import metadata, of_workspace, text, text_or_null, whole, whole_or_null
 
 rules = of_workspace(
     "rules",
@@ -37,6 +37,7 @@ rule_runs = of_workspace(
     whole_or_null("resumes_at"),
     whole("started_at"),
     whole_or_null("ended_at"),
+    text_or_null("findings"),
     Index("rule_runs_by_rule", "workspace_id", "rule_id", "id"),
     Index("rule_runs_by_record", "workspace_id", "noun", "record_id", "id"),
     Index("rule_runs_by_root", "workspace_id", "root_id", "rule_id", "record_id"),

@@ -132,7 +132,7 @@ class CauseAnswer(msgspec.Struct, frozen=True):
 
 
 class RunAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule did about a contact or a ticket."""
+    """What a rule did about a contact or a ticket; `conditions` as they came out then, null if not kept or seen."""
 
     id: Annotated[int, Meta(examples=[10])]
     rule_id: int
@@ -144,6 +144,7 @@ class RunAnswer(msgspec.Struct, frozen=True, kw_only=True):
     depth: int
     outcome: Outcome
     reason: str
+    conditions: Json | None
     deeds: list[DeedAnswer]
     resumes_at: Moment | None
     started_at: Moment
@@ -191,12 +192,13 @@ class TrialAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExplainAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a rule would run for a record, or would not."""
+    """Why a rule would run for a record, or would not; `happened_at`: when what it waits for last happened to it."""
 
     contact_id: int | None
     ticket_id: int | None
     title: str
     matches: bool
+    happened_at: Moment | None
     left_alone: bool
     conditions: Json
     lines: list[str]
@@ -236,6 +238,7 @@ def run_answer(run: Run) -> RunAnswer:
         depth=run.depth,
         outcome=run.outcome,
         reason=run.reason,
+        conditions=None if run.why is None else _finding(run.why),
         deeds=[_deed(deed) for deed in run.deeds],
         resumes_at=_moment(run.resumes_at),
         started_at=print_moment(run.started_at),
@@ -259,6 +262,7 @@ def explain_answer(explained: Explained) -> ExplainAnswer:
         ticket_id=_of(Noun.TICKET, explained.noun, explained.record_id),
         title=explained.title,
         matches=explained.matches,
+        happened_at=_moment(explained.happened_at),
         left_alone=explained.left_alone,
         conditions=_finding(explained.why),
         lines=list(finding_in_lines(explained.why, SUBJECTS[explained.noun])),
