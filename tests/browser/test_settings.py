@@ -154,3 +154,20 @@ def _wait_until_refused(world: World, secret: str) -> None:
 def _choose(page: Page, name: str, choice: str) -> None:
     page.get_by_role("button", name=f"Actions for {name}").click()
     page.get_by_role("menuitem", name=choice).click()
+
+
+def test_the_audit_names_who_did_it_and_leads_to_the_record(open_window: OpenWindow, world: World) -> None:
+    contact = world.rest("POST", "/contacts", json={"name": "Anna Berg"}).json()["id"]
+    window = open_window(world.alice, f"/contacts/{contact}")
+    page = window.page
+    page.get_by_role("button", name="Edit Title").click()
+    page.get_by_role("textbox", name="Title").fill("Boss")
+    window.press("Enter")
+    expect(page.get_by_role("region", name="History").get_by_text("Boss")).to_be_visible()
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        window.open("/settings/audit")
+        row = page.get_by_role("row", name="contact.updated").first
+        expect(row).to_contain_text("Alice web app")
+        expect(row.get_by_role("link", name=f"Contact {contact}")).to_be_visible()
+        window.check_accessible()

@@ -19,10 +19,10 @@ const NAMES = {
 } as const;
 
 /** What events call otherwise than the record does. */
-const CALLED = { ...FIELD_NAMES, account_id: 'account', location_id: 'location', tag: 'tags' } as const;
+const CALLED = { ...FIELD_NAMES, account_id: 'account', location_id: 'location', tag: 'tags', tickets: 'ticketsTitle', merged_id: 'other', reason: 'why', pinned_note: 'pinnedNote' } as const;
 
 const LONGEST = 200;
-const DULL = new Set(['id', 'ref', 'version', 'created_at', 'updated_at', 'activity_at']);
+const DULL = new Set(['id', 'ref', 'merged_ref', 'version', 'created_at', 'updated_at', 'activity_at']);
 
 /** The key of the message for an event's kind. */
 export function eventName(kind: string): (typeof NAMES)[keyof typeof NAMES] {
@@ -34,17 +34,26 @@ export function fieldName(field: string): (typeof CALLED)[keyof typeof CALLED] |
 	return CALLED[field as keyof typeof CALLED] ?? null;
 }
 
-/** The fields that an event changed, as they were and as they are; "" for nothing. */
-export function differences({ before, after }: Event): { field: string; before: string; after: string }[] {
+/**
+ * The fields that an event changed, as they were and as they are; "" for nothing. `named` says what a value is called
+ * that is an id or one of the hub's words, and null for every other.
+ */
+export function differences(
+	{ before, after }: Event,
+	named: (field: string, value: unknown) => string | null = () => null
+): { field: string; before: string; after: string }[] {
 	const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
+	const said = (field: string, value: unknown): string => named(field, value) ?? told(value);
 	return [...new Set([...Object.keys(was), ...Object.keys(is)])]
 		.filter((field) => !DULL.has(field))
-		.map((field) => ({ field, before: told(was[field]), after: told(is[field]) }))
+		.map((field) => ({ field, before: said(field, was[field]), after: said(field, is[field]) }))
 		.filter((one) => one.before !== one.after);
 }
 
 function told(value: unknown): string {
 	if (value === null || value === undefined || value === '') return '';
+	// An address or a number with whether it is the first: that it is, its place says.
+	if (Array.isArray(value) && value.length === 2 && typeof value[1] === 'boolean') return told(value[0]);
 	if (Array.isArray(value)) return cut(value.map(told).filter(Boolean).join(', '));
 	if (typeof value === 'object') {
 		return cut(Object.entries(value).map(([name, inner]) => `${name}: ${told(inner)}`).join(', '));

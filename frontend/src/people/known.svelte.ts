@@ -9,6 +9,8 @@ class Known {
 	customFields = $state.raw<readonly Schemas['CustomFieldAnswer'][]>([]);
 	members = $state.raw<ReadonlyMap<number, string>>(new Map());
 	views = $state.raw<readonly Schemas['ViewAnswer'][]>([]);
+	accounts = $state.raw<ReadonlyMap<number, string>>(new Map());
+	#asked = new Set<number>();
 	#reading: Promise<void> | null = null;
 
 	/** Read them, if nobody has. What cannot be read is told, and tried again by the next page. */
@@ -34,6 +36,18 @@ class Known {
 		this.customFields = fields.data;
 		this.members = new Map(members.data.map((one) => [one.id, one.name]));
 		this.views = views.data;
+	}
+
+	/** An account's name, which is read when it is first asked for; its number until then, and where it is gone. */
+	accountName(id: number): string {
+		if (!this.#asked.has(id)) {
+			this.#asked.add(id);
+			void data(api.GET('/rest/v1/accounts/{account_id}', { params: { path: { account_id: id } } })).then(
+				({ name }) => (this.accounts = new Map([...this.accounts, [id, name]])),
+				() => undefined
+			);
+		}
+		return this.accounts.get(id) ?? `#${id}`;
 	}
 
 	location(id: number): Schemas['LocationAnswer'] | undefined {
