@@ -6,7 +6,8 @@ export type Told =
 	| { did: 'labelled' | 'unlabelled' | 'assigned' | 'unassigned'; names: string[] }
 	| { did: 'snoozed'; until: string }
 	| { did: 'snoozedForReply' | 'wokenByHand' | 'wokenInTime' | 'wokenByMessage' | 'wokenByMerge' }
-	| { did: 'merged' | 'mergedAway'; id: string };
+	| { did: 'merged' | 'mergedAway' | 'follows' | 'followed'; id: string }
+	| { did: 'mailTakenBack' | 'mailHeld' | 'mailLost' | 'mailReturned'; names: string[] };
 
 const SENTENCES: readonly [RegExp, (match: string[]) => Told][] = [
 	[/^Status changed from ([a-z-]+) to ([a-z-]+)\.$/, ([, from, to]) => ({ did: 'status', from: from!, to: to! })],
@@ -21,7 +22,14 @@ const SENTENCES: readonly [RegExp, (match: string[]) => Told][] = [
 	[/^It sleeps no longer: a message came in\.$/, () => ({ did: 'wokenByMessage' })],
 	[/^It sleeps no longer: a ticket was merged into it\.$/, () => ({ did: 'wokenByMerge' })],
 	[/^The ticket (\d+) was merged into this one\.$/, ([, id]) => ({ did: 'merged', id: id! })],
-	[/^This ticket was merged into the ticket (\d+)\.$/, ([, id]) => ({ did: 'mergedAway', id: id! })]
+	[/^This ticket was merged into the ticket (\d+)\.$/, ([, id]) => ({ did: 'mergedAway', id: id! })],
+	[/^It follows the ticket (\d+), which was closed too long ago to be reopened\.$/, ([, id]) => ({ did: 'follows', id: id! })],
+	[/^The ticket (\d+) follows this one\.$/, ([, id]) => ({ did: 'followed', id: id! })],
+	[/^The mail to (.+) was taken back before it left\.$/, ([, names]) => ({ did: 'mailTakenBack', names: names!.split(', ') })],
+	[/^The scheduled mail to (.+) is held: message \d+ came in after it was scheduled\.$/, ([, names]) => ({ did: 'mailHeld', names: names!.split(', ') })],
+	// What a server said stands as it said it.
+	[/^The mail could not be delivered to (.+)\.$/s, ([, names]) => ({ did: 'mailLost', names: [names!] })],
+	[/^A report came that something could not be delivered to (.+)\.$/s, ([, names]) => ({ did: 'mailReturned', names: [names!] })]
 ];
 
 /** Take a sentence apart; null for one that is shown as it is, as those that other systems wrote are. */
