@@ -201,6 +201,26 @@ def test_who_answers_is_told_to_the_others(open_window: OpenWindow, world: World
     expect(alice.page.get_by_text("Answering just now: Bob")).to_be_visible(timeout=15_000)
 
 
+def test_a_long_subject_and_who_comes_leave_the_letters_where_they_are(
+    open_window: OpenWindow, world: World
+) -> None:
+    subject = "Where is my order? " * 20
+    ticket = inserted(world, subject=subject.strip(), plain="Hello").id
+    alice = open_window(world.alice, f"/inbox/open/{ticket}", width=390)
+    head = alice.page.locator("article > header")
+    heading = head.get_by_role("heading", name="Where is my order?")
+    expect(heading).to_have_attribute("title", subject.strip())
+    before = head.bounding_box()
+    assert before and before["height"] < 120
+    begin(alice, "r", "I answer")
+    bob = open_window(world.bob, f"/inbox/open/{ticket}")
+    begin(bob, "r", "Me too")
+    composer = alice.page.get_by_role("region", name="Reply")
+    top = composer.bounding_box()
+    expect(alice.page.get_by_text("Answering just now: Bob")).to_be_visible(timeout=15_000)
+    assert (head.bounding_box(), composer.bounding_box()) == (before, top)
+
+
 @pytest.mark.parametrize("width", [360, 1180])
 def test_nothing_in_the_head_of_an_answer_lies_over_another(
     open_window: OpenWindow, world: World, ticket: int, width: int
