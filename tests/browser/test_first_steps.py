@@ -79,6 +79,10 @@ def test_somebody_sets_up_invites_a_colleague_and_is_at_the_inbox(
 
     page.get_by_role("link", name="Go to the inbox").click()
     page.wait_for_url("**/inbox**")
+    expect(page.get_by_role("heading", name="No mailbox yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Pick a conversation")).to_have_count(0)
+    expect(page.get_by_role("link", name="Connect a mailbox")).to_be_visible()
+    check_accessible(page)
     page.get_by_role("link", name="First steps").first.click()  # an inbox without mailboxes leads back
     expect(page.get_by_role("heading", name="Welcome, Alice")).to_be_visible()
     assert page.evaluate("window.complaints ?? []") == []

@@ -15,7 +15,7 @@ HOSTILE = "<img src=x onerror=pwn()><script>pwn()</script>{{pwn()}}${pwn()}"
 
 def test_a_letter_is_seen_by_all_as_it_comes(world: World, open_window: OpenWindow) -> None:
     first, second = (open_window(who, "/inbox/unassigned").page for who in (world.alice, world.bob))
-    expect(first.get_by_role("heading", name="All done")).to_be_visible()
+    expect(first.get_by_role("heading", name="No letter has come yet")).to_be_visible()
     inserted(world, subject="Is it open today?")
     for page in (first, second):
         expect(row(page, "Is it open today?")).to_be_visible()
@@ -369,3 +369,14 @@ def assign(page: Page, name: str) -> None:
     page.get_by_role("toolbar", name="Ticket").get_by_role("button", name="Assign").click()
     page.get_by_role("combobox", name="Assign").fill(name)
     page.get_by_role("option", name=name).click()
+
+
+def test_a_mailbox_that_is_not_there_is_not_waited_for(open_window: OpenWindow, world: World) -> None:
+    window = open_window(world.alice, "/inbox/mailbox-999999")
+    expect(window.page.get_by_role("heading", name="There is no such mailbox")).to_be_visible()
+
+
+def test_an_agent_is_shown_no_first_steps_of_others(open_window: OpenWindow, world: World) -> None:
+    window = open_window(world.bob, "/welcome")
+    expect(window.page.get_by_role("link", name="Go to the inbox")).to_be_visible()
+    expect(window.page.get_by_role("button", name="Invite")).to_have_count(0)

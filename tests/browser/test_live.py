@@ -15,7 +15,7 @@ def is_connected(window: Window) -> None:
 
 def test_a_new_ticket_is_there_by_itself_and_counted(open_window: OpenWindow, world: World) -> None:
     window = open_window(world.alice, "/inbox/unassigned")
-    expect(window.page.get_by_role("heading", name="All done")).to_be_visible()
+    expect(window.page.get_by_role("heading", name="No letter has come yet")).to_be_visible()
     is_connected(window)
     inserted(world, subject="Just in", plain="Hello")
     expect(window.page.get_by_role("link", name="Just in")).to_be_visible()

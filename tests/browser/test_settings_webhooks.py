@@ -58,3 +58,10 @@ def test_a_webhook_is_made_and_a_delivery_sent_again(
     dispatch.send()
     first, second = receiver.sent
     assert (first.body, first.headers["webhook-id"]) == (second.body, second.headers["webhook-id"])
+
+
+def test_of_a_webhook_that_is_not_there_nothing_is_offered(open_window: OpenWindow, world: World) -> None:
+    window = open_window(world.alice, "/settings/webhooks/999999")
+    window.expect_complaints("404")
+    expect(window.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    expect(window.page.get_by_role("button", name="Send a test")).to_have_count(0)

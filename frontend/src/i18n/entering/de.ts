@@ -78,6 +78,7 @@ export default {
 	welcome: 'Erste Schritte',
 	welcomeTitle: 'Willkommen, {name}',
 	welcomeText: '{workspace} ist eingerichtet. Ein Postfach und Kollegen machen daraus einen Arbeitsplatz; beides kann warten.',
+	stepsOfOthers: 'Postfächer richten Inhaber und Admins ein, und sie laden Kollegen ein. Deine Tickets warten im Posteingang.',
 	stepMailbox: 'Postfach verbinden',
 	stepMailboxText: 'E-Mails an eine Adresse wie info@ werden hier zu Tickets. Es sieht nur zu, bis du bestätigst, dass es senden darf.',
 	stepMailboxDone: 'E-Mails kommen in {name} an.',

@@ -75,6 +75,7 @@ export default {
 	welcome: 'First steps',
 	welcomeTitle: 'Welcome, {name}',
 	welcomeText: '{workspace} is yours. A mailbox and colleagues make it a desk; both can wait.',
+	stepsOfOthers: 'Mailboxes are set up, and colleagues invited, by owners and admins. Your tickets wait in the inbox.',
 	stepMailbox: 'Connect a mailbox',
 	stepMailboxText: 'Letters to an address such as info@ become tickets here. It only looks on until you confirm that it may send.',
 	stepMailboxDone: 'Letters come in to {name}.',

@@ -78,6 +78,7 @@ export default {
 	welcome: 'Första stegen',
 	welcomeTitle: 'Välkommen, {name}',
 	welcomeText: '{workspace} är din. En brevlåda och kollegor gör den till ett arbetsbord; båda kan vänta.',
+	stepsOfOthers: 'Ägare och administratörer ansluter brevlådor och bjuder in kollegor. Dina ärenden väntar i inkorgen.',
 	stepMailbox: 'Anslut en brevlåda',
 	stepMailboxText: 'Brev till en adress som info@ blir ärenden här. Den tittar bara på tills du bekräftar att den får skicka.',
 	stepMailboxDone: 'Brev kommer in till {name}.',
