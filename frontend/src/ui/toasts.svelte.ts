@@ -14,6 +14,8 @@ const MOST = 4;
 
 class Toasts {
 	shown = $state.raw<readonly Toast[]>([]);
+	/** How many pixels at the window's lower edge they are not to cover: what is sent is sent there. */
+	clear = $state(0);
 	#last = 0;
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
 
