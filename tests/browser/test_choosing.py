@@ -151,3 +151,25 @@ def test_a_canned_reply_is_not_inserted_for_other_words(
     expect(text).to_have_value(";ther")
     text.press("Enter")
     expect(text).to_have_value("The text of there")
+
+
+def test_what_is_no_address_is_said_and_gone_to_before_anything_is_sent(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    page.get_by_role("button", name="Internal note").first.wait_for()
+    window.press("r")
+    page.get_by_role("textbox", name="Message text").fill("On its way")
+    page.get_by_role("button", name="Cc, Bcc").click()
+    page.keyboard.type("nobody")
+    page.get_by_role("button", name="Send", exact=True).click()
+    field = page.get_by_role("combobox", name="Cc", exact=True)
+    expect(page.get_by_role("alert")).to_have_text("“nobody” is not an e-mail address.")
+    expect(field).to_be_focused()
+    window.check_accessible()
+    assert len(world.rest("GET", f"/tickets/{ticket}/messages?kind=external").json()["data"]) == 1
+    field.press_sequentially("@customer.example")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    window.press("Control+Enter")
+    expect(page.get_by_text("Sent.", exact=True)).to_be_visible()

@@ -62,6 +62,7 @@ export default {
 	copies: 'Kopie, Blindkopie',
 	contacts: 'Kontakte',
 	members: 'Mitglieder',
+	noAddress: '„{text}“ ist keine E-Mail-Adresse.',
 	remove: '{name} entfernen',
 	text: 'Text der Nachricht',
 	noteText: 'Text der Notiz',

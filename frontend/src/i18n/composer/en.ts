@@ -60,6 +60,7 @@ export default {
 	copies: 'Cc, Bcc',
 	contacts: 'Contacts',
 	members: 'Members',
+	noAddress: '“{text}” is not an e-mail address.',
 	remove: 'Remove {name}',
 	text: 'Message text',
 	noteText: 'Note text',

@@ -62,6 +62,7 @@ export default {
 	copies: 'Kopia, hemlig kopia',
 	contacts: 'Kontakter',
 	members: 'Medlemmar',
+	noAddress: '”{text}” är ingen e-postadress.',
 	remove: 'Ta bort {name}',
 	text: 'Meddelandets text',
 	noteText: 'Anteckningens text',
