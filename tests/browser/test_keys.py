@@ -181,3 +181,15 @@ def test_the_focus_comes_back_from_a_question(
     dialog.get_by_role("button", name="Merge").last.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(second).to_be_focused()
+
+
+def test_the_help_says_what_a_key_does_whichever_ticket_is_open(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{tickets[0]}")
+    page = window.page
+    expect(page.get_by_role("heading", name="Boat 4")).to_be_visible()
+    window.press("?")
+    help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(help_.get_by_role("term").filter(has_text=re.compile("^Select$"))).to_be_visible()
+    expect(help_).not_to_contain_text("Boat")

@@ -14,6 +14,7 @@ export default {
 	viewing: '{name} sieht es an',
 	answering: '{name} antwortet',
 	newRows: { one: '{count} neues darüber', other: '{count} neue darüber' },
+	selectIt: 'Auswählen',
 	select: '„{subject}“ auswählen',
 	selectAll: 'Alle auswählen',
 	selected: { one: '{count} ausgewählt', other: '{count} ausgewählt' },

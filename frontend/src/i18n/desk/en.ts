@@ -12,6 +12,7 @@ export default {
 	viewing: '{name} is looking at it',
 	answering: '{name} is answering',
 	newRows: { one: '{count} new above', other: '{count} new above' },
+	selectIt: 'Select',
 	select: 'Select “{subject}”',
 	selectAll: 'Select all',
 	selected: { one: '{count} selected', other: '{count} selected' },

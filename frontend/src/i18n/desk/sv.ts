@@ -14,6 +14,7 @@ export default {
 	viewing: '{name} tittar på det',
 	answering: '{name} svarar',
 	newRows: { one: '{count} nytt ovanför', other: '{count} nya ovanför' },
+	selectIt: 'Markera',
 	select: 'Markera ”{subject}”',
 	selectAll: 'Markera alla',
 	selected: { one: '{count} markerat', other: '{count} markerade' },
