@@ -173,3 +173,17 @@ def test_what_is_no_address_is_said_and_gone_to_before_anything_is_sent(
     expect(page.get_by_role("alert")).to_have_count(0)
     window.press("Control+Enter")
     expect(page.get_by_text("Sent.", exact=True)).to_be_visible()
+
+
+def test_it_is_said_that_there_are_no_canned_replies(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    page.get_by_role("button", name="Internal note").first.wait_for()
+    window.press("r")
+    page.keyboard.type(";")
+    said = page.get_by_text("There are no canned replies for this mailbox.")
+    expect(said).to_be_visible()
+    page.keyboard.type("-)")
+    expect(said).to_have_count(0)

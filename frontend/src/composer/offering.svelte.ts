@@ -26,6 +26,8 @@ const MOST_MEMBERS = 8;
 export class Offering {
 	offer = $state.raw<Offer | null>(null);
 	active = $state(0);
+	/** Whether there is no canned reply at all where one was asked for. */
+	none = $state(false);
 	#place: () => Place;
 	#insert: (text: string, cursor: number) => void;
 	#failed: () => void;
@@ -45,6 +47,7 @@ export class Offering {
 		// What was looked for before the last key was typed says nothing any more.
 		const now = this.#place();
 		if (now.cursor !== cursor || now.text !== text) return;
+		this.none = sign === ';' && words === '' && list.length === 0;
 		[this.offer, this.active] = [list.length ? { sign, from: cursor - words.length - 1, words, list } : null, 0];
 	}
 
@@ -57,7 +60,7 @@ export class Offering {
 	}
 
 	close(): void {
-		this.offer = null;
+		[this.offer, this.none] = [null, false];
 	}
 
 	/** Steer by a key. Answers whether it was for what is offered. */
