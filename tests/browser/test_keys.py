@@ -193,3 +193,14 @@ def test_the_help_says_what_a_key_does_whichever_ticket_is_open(
     help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(help_.get_by_role("term").filter(has_text=re.compile("^Select$"))).to_be_visible()
     expect(help_).not_to_contain_text("Boat")
+
+
+def test_the_window_is_named_after_the_ticket_that_is_open(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{tickets[0]}")
+    expect(window.page).to_have_title("Boat 4 · All open · Rolodesk")
+    window.press("j")
+    expect(window.page).to_have_title("Boat 3 · All open · Rolodesk")
+    window.press("Escape")
+    expect(window.page).to_have_title("All open · Rolodesk")

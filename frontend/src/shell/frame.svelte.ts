@@ -2,6 +2,8 @@
 
 class Frame {
 	title = $state('');
+	/** What the page shows one of, for the window's name. */
+	subject = $state('');
 	drawer = $state(false);
 	palette = $state(false);
 	shortcuts = $state(false);
@@ -17,9 +19,12 @@ class Frame {
 
 export const frame = new Frame();
 
-/** Say what the window is called while a page is shown; call it in the page's script with a function. */
-export function titled(title: () => string): void {
+/** Say what the window is called while a page is shown, and after which of many; call it in the page's script with functions. */
+export function titled(title: () => string, subject?: () => string | undefined): void {
 	$effect(() => {
 		frame.title = title();
+	});
+	$effect(() => {
+		frame.subject = subject?.() ?? '';
 	});
 }
