@@ -24,6 +24,7 @@ class Bulk:
         self.workspace_id = tx.workspace_id
         self.now = tx.now
         self.xid = tx.xid
+        self.memory = tx.memory
 
     async def flush(self) -> None:
         """Write what was gathered, and never draw again the ids that were drawn here."""
@@ -57,6 +58,10 @@ class Bulk:
     async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run work: what is gathered has nothing to fail by."""
         return await work()
+
+    async def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Draw so many ids."""
+        return [await self.next_id(table) for _ in range(count)]
 
     async def next_id(self, table: str) -> int:
         """Draw an id without asking the store."""

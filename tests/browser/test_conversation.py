@@ -211,7 +211,8 @@ def test_a_long_subject_and_who_comes_leave_the_letters_where_they_are(
     heading = head.get_by_role("heading", name="Where is my order?")
     expect(heading).to_have_attribute("title", subject.strip())
     before = head.bounding_box()
-    assert before and before["height"] < 120
+    assert before is not None
+    assert before["height"] < 120
     begin(alice, "r", "I answer")
     bob = open_window(world.bob, f"/inbox/open/{ticket}")
     begin(bob, "r", "Me too")

@@ -129,7 +129,7 @@ class Dispatch:
         """The webhook's deliveries, the first one first."""
         wanted = Wanted(order="id", limit=1000)
         found = self.world.act(lambda scope: reading.list_page(scope, wanted, webhook_id=webhook.id))
-        return list(found.items)
+        return [one.delivery for one in found.items]
 
     def told(self, delivery: Delivery) -> reading.Told:
         return self.world.act(lambda scope: reading.get(scope, delivery.id))
