@@ -186,7 +186,7 @@ def test_it_needs_the_scope(world: World) -> None:
         ("phone=", "phone: must not be empty"),
         (f"email={'x' * 1001}", "email: must be at most 1000 characters long"),
         ("email=%FF", "query: must be percent-encoded UTF-8"),
-        ("email=a%00b", "query: must not hold the character U+0000"),
+        ("email=a%00b", "email: must not hold the character U+0000"),
     ],
 )
 def test_a_bad_query_is_refused_saying_what_to_change(world: World, query: str, message: str) -> None:

@@ -272,7 +272,7 @@ def test_a_limit_below_one_or_no_number_is_refused(world: World, limit: str) -> 
         ({"cursorId": "null", "cursorUpdated": "null"}, "cursorId: must be a whole number"),
         ({"fileType": "xml"}, "fileType: "),
         ({"fileType": ""}, "fileType: "),
-        ({"label": "a\0b"}, "query: must not hold the character U+0000"),
+        ({"label": "a\0b"}, "label: must not hold the character U+0000"),
     ],
 )
 def test_what_cannot_be_asked_is_named(world: World, query: dict[str, str], sentence: str) -> None:
