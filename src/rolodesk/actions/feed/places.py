@@ -49,8 +49,8 @@ class Places:
         return urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
 
     def understand(self, text: str, *, field: str = "after") -> FeedPlace:
-        """Read a cursor; none is the beginning. Raises `InvalidParameter`."""
-        if not text:
+        """Read a cursor; none, or 0, is the beginning. Raises `InvalidParameter`."""
+        if text in {"", "0"}:
             return START
         try:
             found = (

@@ -14,6 +14,7 @@ from rolodesk.model import errors
 from rolodesk.model.kept_answer import HEADER, LONGEST
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.parameters import in_path, in_query
+from rolodesk.wire.toolkit.reading import PLACES
 from rolodesk.wire.toolkit.route import Nothing, Route
 from rolodesk.wire.toolkit.schemas import Json, Schemas
 
@@ -229,7 +230,7 @@ def _query_parameters(dialect: Dialect, route: Route, schemas: Schemas) -> Itera
     shape = _read_from_query(route)
     for name, schema, is_required in () if shape is None else schemas.parameters(shape):
         told = {"name": name, "in": "query", "required": is_required, "description": in_query(name)}
-        may_be_empty = is_required or bool(route.raw_body) or not dialect.is_strict
+        may_be_empty = is_required or name in PLACES or bool(route.raw_body) or not dialect.is_strict
         yield told | {"schema": schema if may_be_empty else _filled(schema)}
 
 

@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
 LONGEST_NAME_SHOWN: Final = 100
+PLACES: Final = frozenset({"after", "cursor"})
+"""Parameters that say where to go on: empty, they say from the beginning, and leave nothing out."""
 EMPTY: Final = "must not be empty: leave it out, or give it a value"
 """Said of what narrows a list: an empty value would leave all, which nobody means who sends one."""
 NUL_ESCAPE: Final = b"\\u0000"
@@ -89,9 +91,9 @@ def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -
 
 
 def check_values(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -> None:
-    """Refuse (`InvalidParameter`) a query parameter that is empty, or blank, and may be left out."""
+    """Refuse (`InvalidParameter`) a query parameter that is empty, or blank, and narrows what is answered."""
     for name, value in pairs:
-        if not value.strip() and name not in required_of(shape):
+        if not value.strip() and name not in PLACES | required_of(shape):
             raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY, is_as_sent=True)
 
 
