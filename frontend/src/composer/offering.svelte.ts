@@ -83,10 +83,12 @@ export class Offering {
 		const { offer } = this;
 		this.close();
 		if (!offer) return;
-		const { text, cursor, ticket } = this.#place();
+		const { cursor, ticket } = this.#place();
 		const end = Math.max(cursor, offer.from);
 		const inserted = offer.sign === '@' ? `@${one.name} ` : await canned.filled(Number(one.id), ticket).catch(() => null);
 		if (inserted === null) return this.#failed();
+		// What was typed meanwhile stays.
+		const { text } = this.#place();
 		this.#insert(text.slice(0, offer.from) + inserted + text.slice(end), offer.from + inserted.length);
 	}
 
