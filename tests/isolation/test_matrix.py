@@ -32,6 +32,20 @@ class Cast(msgspec.Struct, kw_only=True):
     world: World
     mine: Names
     theirs: Names
+    keys: dict[object, str] = msgspec.field(default_factory=dict)
+
+    def key_that_may(self, *permissions: Permission) -> str:
+        """Give a key of Alice's workspace, the same one each time: each that is made is a change."""
+        if permissions not in self.keys:
+            self.keys[permissions] = self.world.make_key(*permissions)
+        return self.keys[permissions]
+
+    def keys_that_were(self) -> list[str]:
+        """Give a key that has expired and one that was revoked, the same ones each time."""
+        for name, made in (("expired", expired_key), ("revoked", revoked_key)):
+            if name not in self.keys:
+                self.keys[name] = made(self.world)
+        return [self.keys["expired"], self.keys["revoked"]]
 
     def send(self, call: Call) -> Answer:
         """Send a call."""
@@ -84,14 +98,18 @@ def test_a_key_that_never_was_opens_nothing(cast: Cast, point: Point) -> None:
 
 @each_point
 def test_a_key_that_was_one_opens_nothing(cast: Cast, point: Point, served: Served) -> None:
-    world = cast.world
-    expired = expired_key(world)
-    key, revoked = world.act(lambda scope: api_keys.create(scope, name="old", permissions=tuple(Permission)))
-    world.act(lambda scope: api_keys.revoke(scope, key.id))
+    keys = cast.keys_that_were()
     before = served.digest()
-    assert_unauthenticated(cast.ask(point, key=expired), point)
-    assert_unauthenticated(cast.ask(point, key=revoked), point)
+    for key in keys:
+        assert_unauthenticated(cast.ask(point, key=key), point)
     assert served.digest() == before, "something was written"
+
+
+def revoked_key(world: World) -> str:
+    """A key that was revoked."""
+    key, secret = world.act(lambda scope: api_keys.create(scope, name="old", permissions=tuple(Permission)))
+    world.act(lambda scope: api_keys.revoke(scope, key.id))
+    return secret
 
 
 def expired_key(world: World) -> str:
@@ -114,7 +132,7 @@ def test_a_key_without_the_permission_opens_nothing(cast: Cast, point: Point, se
             "who may write is chosen"
         )
         return
-    key = cast.world.make_key(*others)
+    key = cast.key_that_may(*others)
     before = served.digest()
     answer = cast.ask(point, key=key)
     assert (answer.status, answer.body) == (403, point.dialect.refuse(NotAllowed(wanted)).body)
