@@ -175,6 +175,7 @@ def ticket_of(number: int, *, contacts: int, mailbox_id: int) -> Ticket:
         created_at=at,
         updated_at=ticket_updated_at(number),
         latest_at=at + messages_in(number) * _MESSAGE_STEP,
+        bumped_at=at + messages_in(number) * _MESSAGE_STEP,
         first_agent_reply_at=at + _MESSAGE_STEP,
         deleted_at=None,
     )

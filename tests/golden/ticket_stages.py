@@ -32,6 +32,7 @@ LONG_AGO: Final = Ticket(
     created_at=NEW_YEAR,
     updated_at=NEW_YEAR,
     latest_at=NEW_YEAR,
+    bumped_at=NEW_YEAR,
     first_agent_reply_at=None,
     deleted_at=None,
 )

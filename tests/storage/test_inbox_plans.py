@@ -18,7 +18,11 @@ from tests.storage.plans import connection, plan
 
 __all__ = ["connection"]
 
-BEHIND = {"updated_at": "(updated_at,id)<(?,?)", "latest_at": "(latest_at,id)<(?,?)"}
+BEHIND = {
+    "updated_at": "(updated_at,id)<(?,?)",
+    "latest_at": "(latest_at,id)<(?,?)",
+    "bumped_at": "(bumped_at,id)<(?,?)",
+}
 
 
 def listed(order: str, *names: str) -> Statement:
@@ -34,28 +38,32 @@ PLANS = [
         f"tickets_by_update (workspace_id=? AND {BEHIND['updated_at']})",
     ),
     (
-        listed("latest_at", "is_shown", "seen", "awake"),
+        listed("bumped_at", "is_shown", "seen", "awake"),
+        f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})",
+    ),
+    (
+        listed("latest_at", "is_shown", "mailbox_id", "status", "awake"),
         f"tickets_by_latest (workspace_id=? AND {BEHIND['latest_at']})",
     ),
     (
-        listed("latest_at", "statuses", "labels", "assignee_id", "updated_before"),
-        f"tickets_by_latest (workspace_id=? AND {BEHIND['latest_at']})",
+        listed("bumped_at", "statuses", "labels", "assignee_id", "updated_before"),
+        f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})",
     ),
-    (listed("latest_at", "unassigned"), f"tickets_by_latest (workspace_id=? AND {BEHIND['latest_at']})"),
+    (listed("bumped_at", "unassigned"), f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})"),
     (
-        listed("latest_at", "mailbox_id", "statuses"),
-        f"tickets_by_mailbox (workspace_id=? AND mailbox_id=? AND {BEHIND['latest_at']})",
-    ),
-    (
-        listed("latest_at", "status", "seen"),
-        f"tickets_by_status_and_latest (workspace_id=? AND status=? AND {BEHIND['latest_at']})",
+        listed("bumped_at", "mailbox_id", "statuses"),
+        f"tickets_by_mailbox (workspace_id=? AND mailbox_id=? AND {BEHIND['bumped_at']})",
     ),
     (
-        listed("latest_at", "is_shown", "unread", "mentioned_id"),
-        f"tickets_by_latest (workspace_id=? AND {BEHIND['latest_at']})",
+        listed("bumped_at", "status", "seen"),
+        f"tickets_by_status_and_bump (workspace_id=? AND status=? AND {BEHIND['bumped_at']})",
     ),
     (
-        listed("latest_at", "status", "read"),
+        listed("bumped_at", "is_shown", "unread", "mentioned_id"),
+        f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})",
+    ),
+    (
+        listed("bumped_at", "status", "read"),
         "messages_by_kind (workspace_id=? AND ticket_id=? AND kind=? AND id>?)",
     ),
     (mentions.OF_MESSAGES, "mentions_by_message (workspace_id=? AND message_id=?)"),
@@ -107,7 +115,7 @@ def test_counting_looks_at_the_newest_of_each_status_alone(
     values = ["[]" if name in prepared.lists else 1 for name in prepared.names]
     steps = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
     plan = [str(row[3]) for row in steps]
-    entered = [step for step in plan if "tickets_by_status_and_latest (workspace_id=? AND status=?)" in step]
+    entered = [step for step in plan if "tickets_by_status_and_bump (workspace_id=? AND status=?)" in step]
     assert len(entered) >= 2, plan
     assert any("sqlite_autoindex_tickets_1 (workspace_id=? AND id=?)" in step for step in plan), plan
     assert not any("(workspace_id=?)" in step for step in plan), "no index is walked through"

@@ -1,4 +1,4 @@
-// What a list leaves beyond its view, as the address has it: `?status=new&status=reply&assignee=2&sort=latest_at`.
+// What a list leaves beyond its view, as the address has it: `?status=new&status=reply&assignee=2&sort=bumped_at`.
 import type { Schemas } from '../api/client.ts';
 import type { TicketFilter } from './views.ts';
 

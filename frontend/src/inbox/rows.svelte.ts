@@ -153,8 +153,8 @@ export class TicketRows {
 
 /** Where a row belongs among others, which are in the list's order. */
 function placeOf(row: Ticket, others: readonly number[], filter: TicketFilter): number {
-	const sort = filter.sort ?? '-latest_at';
-	const field = sort.replace('-', '') as 'latest_at' | 'updated_at' | 'id';
+	const sort = filter.sort ?? '-bumped_at';
+	const field = sort.replace('-', '') as 'bumped_at' | 'latest_at' | 'updated_at' | 'id';
 	const isBefore = (other: Ticket): boolean =>
 		sort.startsWith('-') ? row[field] >= other[field] : row[field] < other[field];
 	const place = others.findIndex((id) => {

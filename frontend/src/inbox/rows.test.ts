@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
-type Page = { data: { id: number; latest_at: number }[]; next?: string };
+type Page = { data: { id: number; bumped_at: number }[]; next?: string };
 
 const EACH = 3;
 let many = 0;
@@ -10,7 +10,7 @@ let fresh: () => void = () => undefined;
 
 /** The page that begins at a row: rows count down, as their ids do. */
 async function page(from: number): Promise<Page> {
-	const data = Array.from({ length: Math.min(EACH, many - from) }, (_, place) => ({ id: many - from - place, latest_at: many - from - place }));
+	const data = Array.from({ length: Math.min(EACH, many - from) }, (_, place) => ({ id: many - from - place, bumped_at: many - from - place }));
 	return { data, ...(from + EACH < many && { next: String(from + EACH) }) };
 }
 

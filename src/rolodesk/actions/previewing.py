@@ -31,6 +31,7 @@ SAMPLE = Ticket(
     created_at=0,
     updated_at=0,
     latest_at=0,
+    bumped_at=0,
     first_agent_reply_at=None,
     deleted_at=None,
 )

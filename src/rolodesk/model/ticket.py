@@ -35,7 +35,9 @@ OPEN: Final = (Status.NEW, Status.REPLY, Status.PENDING, Status.ON_HOLD)
 class Ticket(msgspec.Struct, frozen=True):
     """A ticket as it is stored. Times are ms.
 
-    `updated_at` moves at any change, `latest_at` at an action: a message, a status, an assignment, a label.
+    `updated_at` moves at any change, `latest_at` at an action: a message, a status, an assignment, a label;
+    `bumped_at`, in whose order the inbox is, where somebody wrote (a letter of either side, a note) or where
+    the time came to wake.
     """
 
     id: int
@@ -61,6 +63,7 @@ class Ticket(msgspec.Struct, frozen=True):
     """It sleeps until then, or until somebody outside writes."""
     merged_into: int | None = None
     """The ticket that has its messages now, and is never itself merged; this one is a cover without any."""
+    bumped_at: int = 0
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):

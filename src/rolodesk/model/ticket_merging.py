@@ -31,6 +31,7 @@ def merged(ticket: Ticket, other: Ticket) -> Ticket:
         note=_notes(ticket.note, other.note),
         tags=with_tags(ticket.tags, other.tags),
         custom_fields={**ticket.custom_fields, **added},
+        bumped_at=max(ticket.bumped_at, other.bumped_at),
         first_agent_reply_at=min(
             (at for at in (ticket.first_agent_reply_at, other.first_agent_reply_at) if at is not None),
             default=None,

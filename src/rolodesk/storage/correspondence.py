@@ -39,6 +39,12 @@ FIRST_AGENT_REPLY: Final = Statement(
         or_(t.c.delivery.is_(None), t.c.delivery != CANCELLED),
     )
 )
+NEWEST: Final = Statement(
+    # As above.
+    select(func.max(t.c.created_at + literal_column("0"))).where(
+        _of_ticket, t.c.kind != Kind.LOG.value, or_(t.c.delivery.is_(None), t.c.delivery != CANCELLED)
+    )
+)
 FILES: Final = Statement(
     select(*FILE_COLUMNS)
     .where(a.c.workspace_id == WORKSPACE, a.c.ticket_id == bound_int("ticket_id"))
@@ -78,6 +84,12 @@ async def of_ticket(tx: Tx, ticket_id: int, ids: Sequence[int]) -> list[Message]
 async def first_agent_reply_at(tx: Tx, ticket_id: int) -> int | None:
     """Say when a member first wrote to the outside on a ticket; what was taken back does not count."""
     row = await tx.first(FIRST_AGENT_REPLY, ticket_id=ticket_id)
+    return None if row is None else row[0]
+
+
+async def newest_at(tx: Tx, ticket_id: int) -> int | None:
+    """Say when somebody last wrote on a ticket; what was taken back does not count."""
+    row = await tx.first(NEWEST, ticket_id=ticket_id)
     return None if row is None else row[0]
 
 

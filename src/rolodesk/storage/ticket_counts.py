@@ -116,7 +116,7 @@ def _newest(statuses: int) -> CTE:
         newest = (
             select(a.c.id, a.c.status)
             .where(a.c.workspace_id == WORKSPACE, a.c.status == bound_text(f"status_{place}"))
-            .order_by(a.c.latest_at.desc(), a.c.id.desc())
+            .order_by(a.c.bumped_at.desc(), a.c.id.desc())
             .limit(literal_column(str(MOST_LOOKED_AT)))
         ).subquery(f"newest_{place}")
         each.append(select(newest.c.id, newest.c.status))

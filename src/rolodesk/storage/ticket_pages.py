@@ -1,4 +1,4 @@
-"""The list of tickets that an inbox shows: in three orders, under the filters of its views."""
+"""The list of tickets that an inbox shows: in four orders, under the filters of its views."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -20,7 +20,11 @@ from rolodesk.storage.ticket_reads import has_unread
 from rolodesk.storage.tickets import COLUMNS, ticket_of
 from rolodesk.storage.transaction import Tx
 
-ORDERS: Final[dict[str, ColumnElement[Any]]] = {"updated_at": t.c.updated_at, "latest_at": t.c.latest_at}
+ORDERS: Final[dict[str, ColumnElement[Any]]] = {
+    "updated_at": t.c.updated_at,
+    "latest_at": t.c.latest_at,
+    "bumped_at": t.c.bumped_at,
+}
 
 _NO_NUMBER: Final[ColumnElement[int]] = literal_column("0")
 _NO_TEXT: Final[ColumnElement[str]] = literal_column("''")
@@ -47,8 +51,8 @@ def conditions(order: str) -> dict[str, ColumnElement[bool]]:
 
     What is a sum, or put together, is in no index: SQLite would sort all that one leads to for each page.
     """
-    mailbox = t.c.mailbox_id if order == "latest_at" else t.c.mailbox_id + _NO_NUMBER
-    status = t.c.status if order in ORDERS else t.c.status.concat(_NO_TEXT)
+    mailbox = t.c.mailbox_id if order == "bumped_at" else t.c.mailbox_id + _NO_NUMBER
+    status = t.c.status if order in {"updated_at", "bumped_at"} else t.c.status.concat(_NO_TEXT)
     updated = t.c.updated_at if order == "updated_at" else t.c.updated_at + _NO_NUMBER
     latest = t.c.latest_at if order == "latest_at" else t.c.latest_at + _NO_NUMBER
     return {
@@ -123,7 +127,7 @@ async def page(
     narrowed: Narrowed | None = None,
 ) -> Page[Ticket]:
     """
-    List tickets by `id`, `updated_at` or `latest_at`; of the mailboxes `seen`, or (None) of all.
+    List tickets by `id` or one of ORDERS; of the mailboxes `seen`, or (None) of all.
 
     `narrowed` stands for the query's `q`.
     """

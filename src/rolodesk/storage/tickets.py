@@ -112,6 +112,7 @@ def _saved(ticket: Ticket) -> dict[str, Value]:
         "custom_fields": _encode(ticket.custom_fields).decode() if ticket.custom_fields else "{}",
         "updated_at": ticket.updated_at,
         "latest_at": ticket.latest_at,
+        "bumped_at": ticket.bumped_at,
         "first_agent_reply_at": ticket.first_agent_reply_at,
         "deleted_at": ticket.deleted_at,
         "snoozed_until": ticket.snoozed_until,

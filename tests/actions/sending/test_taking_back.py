@@ -37,6 +37,16 @@ def test_a_later_reply_becomes_the_first_when_the_first_is_taken_back(office: Po
     assert grabbed(office.world, ticket).ticket.first_agent_reply_at == second.message.created_at
 
 
+def test_a_ticket_goes_back_to_its_place_when_the_newest_message_is_taken_back(office: PostOffice) -> None:
+    ticket = office.ticket()
+    came = grabbed(office.world, ticket).ticket.bumped_at
+    first = office.reply(ticket)
+    second = office.reply(ticket)
+    for taken, then in ((second, first.message.created_at), (first, came)):
+        office.act(lambda scope, mail=taken.mail: cancelling.cancel(scope, mail.id))  # type: ignore[misc]  # bound now
+        assert grabbed(office.world, ticket).ticket.bumped_at == then
+
+
 def test_what_left_is_not_taken_back(office: PostOffice) -> None:
     office.peer()
     answered = office.reply(office.ticket())

@@ -28,6 +28,7 @@ TICKET = Ticket(
     created_at=0,
     updated_at=9,
     latest_at=9,
+    bumped_at=5,
     first_agent_reply_at=5,
     deleted_at=None,
 )

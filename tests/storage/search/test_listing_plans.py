@@ -38,8 +38,9 @@ ORDERED: Final = [
     (CONTACTS, "name", "contacts_by_name"),
     (ACCOUNTS, "name", "accounts_by_name"),
     (TICKETS, "latest_at", "tickets_by_latest"),
+    (TICKETS, "bumped_at", "tickets_by_bump"),
     (TICKETS, "updated_at", "tickets_by_update"),
-    (TICKETS._replace(names=("statuses", "labels", "unread")), "latest_at", "tickets_by_latest"),
+    (TICKETS._replace(names=("statuses", "labels", "unread")), "bumped_at", "tickets_by_bump"),
 ]
 
 

@@ -34,13 +34,21 @@ def patched(world: World, ticket_id: int, **fields: Any) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("order", ["id", "updated_at", "latest_at"])
+@pytest.mark.parametrize("order", ["id", "updated_at", "latest_at", "bumped_at"])
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_the_list_is_walked_in_its_order_to_the_end(world: World, order: str, sign: str) -> None:
     ids = [opened(world, f"ticket {number}") for number in range(5)]
     patched(world, ids[1], subject="changed")
     world.rest("POST", f"/tickets/{ids[0]}/snooze", json={"until": None})
-    expected = {"id": ids, "updated_at": [*ids[2:], ids[1], ids[0]], "latest_at": [*ids[1:], ids[0]]}[order]
+    note = {"text": "Asked the warehouse.", "member_id": world.bob.id}
+    noted = world.rest("POST", f"/tickets/{ids[2]}/notes", json=note)
+    assert noted.status_code == 201, noted.text
+    expected = {
+        "id": ids,
+        "updated_at": [ids[3], ids[4], ids[1], ids[0], ids[2]],
+        "latest_at": [ids[1], ids[3], ids[4], ids[0], ids[2]],
+        "bumped_at": [ids[0], ids[1], ids[3], ids[4], ids[2]],
+    }[order]
     for limit in (1, 2, 200):
         found = [one["id"] for one in walked(world, f"/tickets?sort={sign}{order}&limit={limit}")]
         assert found == (list(reversed(expected)) if sign else expected)
@@ -201,8 +209,9 @@ def test_a_ticket_is_told_with_what_it_points_to(world: World) -> None:
 def test_a_snoozed_ticket_sleeps_until_its_time(world: World) -> None:
     ticket = opened(world)
     until = print_moment(int(time.time() * 1000) + 300)
+    came = got(world, ticket)["bumped_at"]
     asleep = world.rest("POST", f"/tickets/{ticket}/snooze", json={"until": until}).json()
-    assert asleep["snoozed_until"] == until
+    assert (asleep["snoozed_until"], asleep["bumped_at"]) == (until, came)
     assert subjects(world, "&snoozed=false") == []
     assert subjects(world, "&snoozed=true") == ["My booking"]
     while world.served.run(wake_due(world.served.engine)) == 0:
@@ -210,6 +219,7 @@ def test_a_snoozed_ticket_sleeps_until_its_time(world: World) -> None:
     awake = got(world, ticket)
     assert awake["snoozed_until"] is None
     assert parse_moment(awake["latest_at"], field="") >= parse_moment(until, field="")
+    assert awake["bumped_at"] == awake["latest_at"], "it comes to the top of the inbox"
     assert [told.kind for told in journal(world)][-2:] == ["ticket.snoozed", "ticket.woken"]
 
 

@@ -9,7 +9,7 @@ from tests.wire.rest.inbox import AsMember, opened, problem, walked
 from tests.wire.rest.test_bulk_actions import job, run_all, started
 from tests.world import World
 
-SORTS = ["id", "-id", "updated_at", "-updated_at", "latest_at", "-latest_at"]
+SORTS = ["id", "-id", "updated_at", "-updated_at", "latest_at", "-latest_at", "bumped_at", "-bumped_at"]
 
 
 def found(world: World, q: str, **query: Any) -> list[int]:

@@ -112,6 +112,7 @@ export default {
 	order: 'Reihenfolge',
 	newestFirst: 'Neueste zuerst',
 	oldestFirst: 'Älteste zuerst',
+	latestActFirst: 'Zuletzt bearbeitete zuerst',
 	asView: 'Wie in der Ansicht',
 	clearFilter: 'Filter leeren',
 	apply: 'Anwenden',

@@ -110,6 +110,7 @@ export default {
 	order: 'Order',
 	newestFirst: 'Newest first',
 	oldestFirst: 'Oldest first',
+	latestActFirst: 'Last acted on first',
 	asView: 'As the view has it',
 	clearFilter: 'Clear the filter',
 	apply: 'Apply',

@@ -112,6 +112,7 @@ export default {
 	order: 'Ordning',
 	newestFirst: 'Nyast först',
 	oldestFirst: 'Äldst först',
+	latestActFirst: 'Senast ändrade först',
 	asView: 'Som vyn har det',
 	clearFilter: 'Rensa filtret',
 	apply: 'Använd',

@@ -7,7 +7,7 @@ from rolodesk.actions.intake.rules import tell_rules, with_verdict
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.holding import hold_scheduled
-from rolodesk.actions.tickets.changing import acted, with_status
+from rolodesk.actions.tickets.changing import bumped, with_status
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.snoozing import woken
 from rolodesk.model.automatic import is_automatic_answer
@@ -25,7 +25,7 @@ async def append_to(scope: Scope, incoming: Incoming, ticket: Ticket, *, by: str
     held.
     """
     scope.require(Permission.TICKETS_WRITE)
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     if changed.contact_id is None:
         changed = replace(changed, contact_id=incoming.contact_id)
     message = await post_letter(scope, incoming, changed, opens=False)

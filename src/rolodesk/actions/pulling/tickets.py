@@ -116,6 +116,7 @@ async def _as_it_was(scope: Scope, ticket: Ticket, one: PulledTicket) -> Ticket:
     fields = {
         await custom_fields.find_or_make(scope.tx, title): text for title, text in one.custom_fields.items()
     }
+    written = [m.at for m in one.messages if m.kind is not Kind.LOG]
     replies = [m.at for m in one.messages if m.direction is Direction.OUT and m.kind is Kind.EXTERNAL]
     return replace(
         ticket,
@@ -125,6 +126,7 @@ async def _as_it_was(scope: Scope, ticket: Ticket, one: PulledTicket) -> Ticket:
         custom_fields={**ticket.custom_fields, **fields},
         updated_at=max(ticket.created_at, one.updated_at),
         latest_at=max(ticket.created_at, one.latest_at),
+        bumped_at=max(written, default=ticket.bumped_at),
         first_agent_reply_at=ticket.first_agent_reply_at or min(replies, default=None),
     )
 

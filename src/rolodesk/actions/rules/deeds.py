@@ -9,7 +9,7 @@ from rolodesk.actions.journal import record as tell
 from rolodesk.actions.rules.calling import call_webhook
 from rolodesk.actions.rules.replying import send_canned_reply, send_reply
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets.changing import acted
+from rolodesk.actions.tickets.changing import bumped
 from rolodesk.actions.tickets.editing import edit
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.posting import post
@@ -80,7 +80,7 @@ async def _write_note(scope: Scope, noun: Noun, record_id: int, action: Action) 
     if ticket is None or ticket.deleted_at is not None:
         raise Unknown("ticket", record_id)
     check_not_merged(ticket)
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     message = await post(scope, changed, str(action.value), kind=Kind.INTERNAL)
     await tell(scope, "ticket.noted", ticket.id, after=told(message))
     await tickets.save(scope.tx, changed)

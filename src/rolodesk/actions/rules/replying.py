@@ -7,7 +7,7 @@ from rolodesk.actions.intake.answering import UNANSWERED, why_not_answer
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.queueing import queue
-from rolodesk.actions.tickets.changing import acted
+from rolodesk.actions.tickets.changing import bumped
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.posting import post
 from rolodesk.model.errors import Unknown
@@ -42,7 +42,7 @@ async def send_reply(scope: Scope, ticket_id: int, text: str, *, html: str | Non
     to = newest.from_email
     if why_not := await why_not_answer(scope, ticket, mailbox, to):
         return why_not
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     message = await post(
         scope,
         changed,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.queueing import queue
-from rolodesk.actions.tickets.changing import acted, read_by, with_status
+from rolodesk.actions.tickets.changing import bumped, read_by, with_status
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import living_to_change
 from rolodesk.model.errors import Invalid, Overtaken
@@ -53,7 +53,7 @@ async def reply(scope: Scope, ticket_id: int, new: NewAnswer) -> Answered:
             message_id=newest.id,
         )
     to = new.to or await _whom_to_answer(scope, ticket, newest)
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     if changed.first_agent_reply_at is None and writer is not None and new.send_at is None:
         changed = replace(changed, first_agent_reply_at=changed.latest_at)
     message = await posted(scope, changed, replace(new, to=to), mailbox=mailbox, writer=writer)

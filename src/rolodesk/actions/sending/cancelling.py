@@ -31,7 +31,7 @@ async def cancel(scope: Scope, mail_id: int) -> Outgoing:
     await outgoing.save(scope.tx, cancelled)
     await correspondence.set_delivery(scope.tx, mail.message_id, CANCELLED)
     if ticket is not None:
-        changed = acted(scope, await _without_first_reply(scope, ticket, mail))
+        changed = acted(scope, await _without_message(scope, ticket, mail))
         await log(scope, changed, f"The mail to {named(mail)} was taken back before it left.")
         await tickets.save(scope.tx, changed)
     after: dict[str, object] = {"mail_id": mail.id, "message_id": mail.message_id}
@@ -75,10 +75,15 @@ def _refuse_if_it_left(scope: Scope, mail: Outgoing) -> None:
         raise Conflicting(f"mail {mail.id} has left for some of its recipients and cannot be taken back")
 
 
-async def _without_first_reply(scope: Scope, ticket: Ticket, mail: Outgoing) -> Ticket:
-    """Let the message that was taken back not be the first reply of a member."""
+async def _without_message(scope: Scope, ticket: Ticket, mail: Outgoing) -> Ticket:
+    """Let the message that was taken back be neither the first reply of a member nor the newest of all."""
     message = await correspondence.by_id(scope.tx, mail.message_id)
-    if message is None or ticket.first_agent_reply_at != message.created_at:
+    if message is None:
         return ticket
-    first = await correspondence.first_agent_reply_at(scope.tx, ticket.id)
-    return replace(ticket, first_agent_reply_at=first)
+    if ticket.bumped_at == message.created_at:
+        newest = await correspondence.newest_at(scope.tx, ticket.id)
+        ticket = replace(ticket, bumped_at=ticket.created_at if newest is None else newest)
+    if ticket.first_agent_reply_at == message.created_at:
+        first = await correspondence.first_agent_reply_at(scope.tx, ticket.id)
+        ticket = replace(ticket, first_agent_reply_at=first)
+    return ticket

@@ -9,7 +9,7 @@ from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.answering import Answered, opened, posted, safe_html, shown, told
 from rolodesk.actions.sending.queueing import queue
-from rolodesk.actions.tickets.changing import acted, read_by, with_status
+from rolodesk.actions.tickets.changing import bumped, read_by, with_status
 from rolodesk.model.attachment import Attachment, NewAttachment
 from rolodesk.model.errors import Invalid
 from rolodesk.model.message import Kind, Message, html_of
@@ -37,7 +37,7 @@ async def forward(
         raise Invalid("to", "must name somebody to forward to")
     ticket, mailbox, writer = await opened(scope, ticket_id, new)
     forwarded = await _forwarded(scope, ticket, message_ids)
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     whole = await _with_messages(scope, ticket, new, forwarded)
     message = await posted(scope, changed, whole, mailbox=mailbox, writer=writer)
     mail = await queue(

@@ -30,6 +30,12 @@ def acted(scope: Scope, ticket: Ticket) -> Ticket:
     return replace(ticket, updated_at=at, latest_at=at)
 
 
+def bumped(scope: Scope, ticket: Ticket) -> Ticket:
+    """Give the ticket as one that comes to the top of the inbox just now: somebody writes, or it wakes."""
+    ticket = acted(scope, ticket)
+    return replace(ticket, bumped_at=ticket.latest_at)
+
+
 async def with_status(scope: Scope, ticket: Ticket, status: str) -> Ticket:
     """Let a ticket stand elsewhere; only an open one sleeps. Deleting is a status, and restoring is."""
     if status == ticket.status:

@@ -7,7 +7,7 @@ from rolodesk.actions.contacts import filing
 from rolodesk.actions.intake import answering
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets.changing import acted, agents_named, with_agents, with_labels, with_status
+from rolodesk.actions.tickets.changing import agents_named, bumped, with_agents, with_labels, with_status
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened, told
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import where_it_went
@@ -115,7 +115,7 @@ async def _append(
     scope: Scope, new: NewMessage, *, sender: _Sender, ticket: Ticket, names: tuple[str, ...]
 ) -> Ticket:
     agents = await agents_named(scope, new.assign_agents, mailbox_id=ticket.mailbox_id, field="assign_agents")
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     if changed.contact_id is None:
         changed = replace(changed, contact_id=sender.contact_id)
     if changed.first_agent_reply_at is None and _is_agent_reply(new, sender):

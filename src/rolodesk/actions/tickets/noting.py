@@ -7,7 +7,7 @@ import msgspec
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.answering import check_written, safe_html, writer_of
-from rolodesk.actions.tickets.changing import acted, read_by, with_status
+from rolodesk.actions.tickets.changing import bumped, read_by, with_status
 from rolodesk.actions.tickets.mentioning import mention
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.posting import post
@@ -42,7 +42,7 @@ async def note(scope: Scope, ticket_id: int, new: NewAnswer, *, mentions: Collec
     if mailbox is None:
         raise Invalid("ticket", "must be in a mailbox")
     writer = await writer_of(scope, new, mailbox)
-    changed = acted(scope, ticket)
+    changed = bumped(scope, ticket)
     message = await post(
         scope,
         changed,

@@ -51,6 +51,7 @@ async def open_ticket(scope: Scope, new: Opening) -> Ticket:
         created_at=scope.now,
         updated_at=scope.now,
         latest_at=scope.now,
+        bumped_at=scope.now,
         first_agent_reply_at=new.first_agent_reply_at,
         deleted_at=scope.now if new.status == Status.DELETED else None,
     )

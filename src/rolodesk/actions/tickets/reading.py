@@ -24,7 +24,7 @@ async def get(scope: Scope, ticket_id: int) -> TicketLine:
 
 async def list_page(scope: Scope, query: TicketQuery, wanted: Wanted) -> Page[TicketLine]:
     """
-    List the tickets that the actor sees, by `id`, `updated_at` or `latest_at`.
+    List the tickets that the actor sees, by `id`, `updated_at`, `latest_at` or `bumped_at`.
 
     Refuses (`InvalidParameter`) `me` of an actor who is no member, and a `q` that cannot be read.
     """

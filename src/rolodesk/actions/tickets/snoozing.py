@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.ports import Transactions
 from rolodesk.actions.scope import SYSTEM, Scope
-from rolodesk.actions.tickets.changing import acted
+from rolodesk.actions.tickets.changing import acted, bumped
 from rolodesk.actions.tickets.posting import log
 from rolodesk.actions.tickets.seeing import living_to_change
 from rolodesk.model.errors import Conflicting, Invalid
@@ -92,4 +92,5 @@ async def _wake(workspace_id: int, ticket_id: int, tx: Tx) -> None:
     ticket = await tickets.to_change(scope.tx, ticket_id)
     # Somebody may have let it sleep longer since it was found.
     if ticket is not None and ticket.snoozed_until is not None and ticket.snoozed_until <= scope.now:
-        await tickets.save(scope.tx, await woken(scope, ticket, because="its time came"))
+        changed = await woken(scope, bumped(scope, ticket), because="its time came")
+        await tickets.save(scope.tx, changed)

@@ -65,6 +65,7 @@ def ticket_at(ticket: Ticket, *, at: int) -> Ticket:
     return replace(
         ticket,
         latest_at=at,
+        bumped_at=min(at, ticket.bumped_at),
         first_agent_reply_at=None if answered is not None and answered > at else answered,
     )
 

@@ -102,7 +102,9 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ListTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which tickets, in which order."""
 
-    sort: Literal["-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"] = "-latest_at"
+    sort: Literal[
+        "-bumped_at", "bumped_at", "-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"
+    ] = "-bumped_at"
     limit: Limit = 50
     cursor: Cursor = ""
 
@@ -232,6 +234,7 @@ class TicketAnswer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Moment
     updated_at: Moment
     latest_at: Moment
+    bumped_at: Moment
     deleted_at: Moment | None
     agents: list[AgentAnswer] | UnsetType = UNSET
     contact: ContactGlance | UnsetType | None = UNSET
@@ -269,6 +272,7 @@ def ticket_answer(line: TicketLine) -> TicketAnswer:
         created_at=print_moment(ticket.created_at),
         updated_at=print_moment(ticket.updated_at),
         latest_at=print_moment(ticket.latest_at),
+        bumped_at=print_moment(ticket.bumped_at),
         deleted_at=printed(ticket.deleted_at),
     )
 
