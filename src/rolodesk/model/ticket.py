@@ -101,6 +101,8 @@ class TicketChange(msgspec.Struct, frozen=True, kw_only=True):
     subject: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
     mailbox_id: int | UnsetType = UNSET
+    contact_id: int | UnsetType | None = UNSET
+    """Whose ticket it is; None is nobody's."""
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     add_labels: tuple[str, ...] = ()

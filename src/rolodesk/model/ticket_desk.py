@@ -76,6 +76,8 @@ class TicketPatch(msgspec.Struct, frozen=True, kw_only=True):
     subject: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
     mailbox_id: int | UnsetType = UNSET
+    contact_id: int | UnsetType | None = UNSET
+    """None is nobody's."""
     assignees: tuple[int, ...] | UnsetType = UNSET
     labels: tuple[str, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET

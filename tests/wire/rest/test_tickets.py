@@ -158,6 +158,7 @@ def test_a_patch_changes_what_it_names_and_tells_each_change(world: World) -> No
     ("fields", "field"),
     [
         ({"mailbox_id": 10**9}, "mailbox_id"),
+        ({"contact_id": 10**9, "note": "not kept"}, "contact_id"),
         ({"assignees": [10**9]}, "assignees[0]"),
         ({"linked": [10**9]}, "linked[0]"),
         ({"labels": [" "]}, "labels[0]"),
@@ -171,6 +172,22 @@ def test_a_patch_that_cannot_be_is_refused_by_name(world: World, fields: dict[st
     before = got(world, ticket)
     assert problem(world.rest("PATCH", f"/tickets/{ticket}", json=fields)) == (400, "invalid", field)
     assert got(world, ticket) == before
+
+
+def test_a_ticket_becomes_another_contacts_and_is_given_back(world: World) -> None:
+    ticket = opened(world)
+    before = got(world, ticket)
+    ola = world.rest("POST", "/contacts", json={"name": "Ola"}).json()["id"]
+    assert patched(world, ticket, contact_id=ola)["from_email"] == "anna@customer.example"
+    assert got(world, ticket, "contact")["contact"]["name"] == "Ola"
+    assert subjects(world, f"&contact_id={ola}") == ["My booking"]
+    assert subjects(world, f"&contact_id={before['contact_id']}") == []
+    (told,) = journal(world, "ticket.edited")
+    assert told.after == {"contact_id": ola}
+    again = patched(world, ticket, contact_id=told.before["contact_id"])
+    assert again["contact_id"] == before["contact_id"]
+    assert patched(world, ticket, contact_id=None)["contact_id"] is None
+    assert got(world, ticket, "contact")["contact"] is None
 
 
 def test_a_member_without_access_is_assigned_nothing(world: World) -> None:

@@ -23,9 +23,9 @@ from rolodesk.model.line import check_line, check_text
 from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
 from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
 from rolodesk.model.workspace import Mailbox, Permission
-from rolodesk.storage import mailboxes, ticket_links, tickets
+from rolodesk.storage import contacts, mailboxes, ticket_links, tickets
 
-OWN_FIELDS = ("subject", "note", "mailbox_id", "tags", "custom_fields")
+OWN_FIELDS = ("subject", "note", "mailbox_id", "contact_id", "tags", "custom_fields")
 
 
 async def edit(scope: Scope, ticket_id: int, change: TicketChange) -> Ticket:
@@ -34,11 +34,12 @@ async def edit(scope: Scope, ticket_id: int, change: TicketChange) -> Ticket:
 
     What is the case already changes nothing. Changes of status, labels and agents are told in its log.
     Refuses with `Unknown` a ticket that is not there or not seen; with `Invalid` an unknown mailbox
-    (`mailbox_id`), agent (`assign[0]`, also one without access to the mailbox) or ticket to be linked
-    (`link[0]`), the ticket itself there, and blank names of labels, tags and fields; with `Conflicting` all
-    but another mailbox for a ticket that was merged.
+    (`mailbox_id`), contact (`contact_id`), agent (`assign[0]`, also one without access to the mailbox) or
+    ticket to be linked (`link[0]`), the ticket itself there, and blank names of labels, tags and fields; with
+    `Conflicting` all but another mailbox for a ticket that was merged.
     """
     scope.require(Permission.TICKETS_WRITE)
+    await _check_contact(scope, change)
     others = await _locked(scope, ticket_id, change)
     ticket = others.pop(ticket_id)
     if change != TicketChange(mailbox_id=change.mailbox_id):
@@ -56,6 +57,12 @@ async def edit(scope: Scope, ticket_id: int, change: TicketChange) -> Ticket:
     if changed != ticket:
         await tickets.save(scope.tx, changed)
     return changed
+
+
+async def _check_contact(scope: Scope, change: TicketChange) -> None:
+    """Refuse a contact who is not there, and keep one who is; a contact is locked before a ticket."""
+    if isinstance(change.contact_id, int) and await contacts.to_change(scope.tx, change.contact_id) is None:
+        raise Invalid("contact_id", "must be the id of a contact of the workspace")
 
 
 async def _locked(scope: Scope, ticket_id: int, change: TicketChange) -> dict[int, Ticket]:
@@ -85,6 +92,7 @@ async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -
         subject=ticket.subject if change.subject is UNSET else _subject(change.subject),
         note=ticket.note if change.note is UNSET else _note(change.note),
         mailbox_id=ticket.mailbox_id if change.mailbox_id is UNSET else change.mailbox_id,
+        contact_id=ticket.contact_id if change.contact_id is UNSET else change.contact_id,
         tags=with_tags(tags, change.add_tags),
         custom_fields=await _fields_after(scope, ticket, change),
     )

@@ -19,9 +19,9 @@ async def patch(scope: Scope, ticket_id: int, wanted: TicketPatch) -> Ticket:
     """
     Make a ticket what it is to be, and answer it; what is so already changes nothing.
 
-    Refuses with `Unknown` a ticket that is not there or not seen; with `Invalid` an unknown mailbox, an
-    assignee (`assignees[0]`) who is no member or has no access to the ticket's mailbox, a linked ticket
-    (`linked[0]`) that is not there or not seen, and blank names of labels, tags and fields.
+    Refuses with `Unknown` a ticket that is not there or not seen; with `Invalid` an unknown mailbox or
+    contact, an assignee (`assignees[0]`) who is no member or has no access to the ticket's mailbox, a linked
+    ticket (`linked[0]`) that is not there or not seen, and blank names of labels, tags and fields.
     """
     scope.require(Permission.TICKETS_WRITE)
     ticket = await seen_to_change(scope, ticket_id)
@@ -38,6 +38,7 @@ async def patch(scope: Scope, ticket_id: int, wanted: TicketPatch) -> Ticket:
         subject=wanted.subject,
         note=wanted.note,
         mailbox_id=wanted.mailbox_id,
+        contact_id=wanted.contact_id,
         add_labels=add_labels,
         remove_labels=remove_labels,
         add_tags=add_tags,

@@ -116,6 +116,7 @@ class ChangeTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     subject: Subject | UnsetType = UNSET
     note: Note | UnsetType | None = UNSET
     mailbox_id: Identifier | UnsetType = UNSET
+    contact_id: Identifier | UnsetType | None = UNSET
     assignees: Ids | UnsetType = UNSET
     labels: Names | UnsetType = UNSET
     tags: Names | UnsetType = UNSET
@@ -129,6 +130,7 @@ class ChangeTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             subject=self.subject,
             note="" if self.note is None else self.note,
             mailbox_id=self.mailbox_id,
+            contact_id=self.contact_id,
             assignees=_tupled(self.assignees),
             labels=_tupled(self.labels),
             tags=_tupled(self.tags),
