@@ -153,6 +153,7 @@ MEANINGS: Final[dict[str, str]] = {
     "contacts:id": "",
     "insertTicket:fromEmail": "",
     "test:from_email": "",
+    "tickets:from_email": "",
 }
 MEANINGS.update(
     {

@@ -5,6 +5,7 @@ from typing import Final
 PLAIN: Final = frozenset(
     {
         "actor",
+        "direction",
         "doing",
         "unread",
         "actor_id",

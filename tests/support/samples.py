@@ -110,6 +110,7 @@ LEAVES_OUT: Final[dict[str, frozenset[str]]] = {
     "rest.ChangeContacts": frozenset({"ids"}),
     "rest.ChangeTickets": frozenset({"ids"}),
     "rest.FilterContacts": frozenset({"deleted_after", "deleted_before"}),
+    "rest.CreateTicket": frozenset({"auto_reply", "direction", "from_email", "from_name"}),
     "rest.ListMembers": frozenset({"team_id"}),
 }
 """Fields that stand in place of others."""

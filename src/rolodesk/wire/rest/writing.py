@@ -5,7 +5,7 @@ from typing import Any, Final
 from rolodesk.actions import uploads
 from rolodesk.actions.authors import author
 from rolodesk.actions.sending import answering, forwarding, of_message
-from rolodesk.actions.tickets import conversing, noting, reading, starting
+from rolodesk.actions.tickets import conversing, noting, reading, requesting, starting
 from rolodesk.asgi.response import Response
 from rolodesk.model.attachment import NewAttachment
 from rolodesk.model.message import Message
@@ -24,8 +24,12 @@ SENT: Final = f"{TICKET}/messages/{{sent_id}}"
 
 async def create_ticket(call: Call[Nothing, CreateTicket]) -> Response:
     """POST /rest/v1/tickets."""
-    member_id = await _author(call)
-    ticket = await starting.start(call.scope, call.body.to_new(await _files(call), member_id=member_id))
+    files = await _files(call)
+    if call.body.direction == "in":
+        ticket = await requesting.request(call.scope, call.body.to_request(files))
+    else:
+        new = call.body.to_new(files, member_id=await _author(call))
+        ticket = await starting.start(call.scope, new)
     answer = ticket_answer(await reading.line_of(call.scope, ticket))
     return created(answer, f"/tickets/{ticket.id}", core=core_of(answer))
 

@@ -8,9 +8,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.mail.parsing.layout import strip_tags
 from rolodesk.model.attachment import NewAttachment
+from rolodesk.model.errors import Invalid
 from rolodesk.model.message import Kind
 from rolodesk.model.moment import parse_moment
-from rolodesk.model.new_ticket import NewTicket
+from rolodesk.model.new_ticket import NewRequest, NewTicket
 from rolodesk.model.outgoing import NewAnswer
 from rolodesk.model.ticket import Status
 from rolodesk.wire.rest.answering import Time
@@ -20,6 +21,7 @@ from rolodesk.wire.toolkit.shapes import FILLED_LINES, LINES, Identifier, docume
 MOST: Final = 1_000_000
 
 Written = Annotated[str, documented(MOST, pattern=FILLED_LINES)]
+Name = Annotated[str, Meta(max_length=250), documented(250)]
 Html = Annotated[str, documented(MOST, pattern=LINES)]
 Addresses = Annotated[list[Address], Meta(max_length=100)]
 Uploads = Annotated[list[Identifier], Meta(max_length=50)]
@@ -79,9 +81,11 @@ class ForwardMessages(Writing, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    A ticket that a member opens: `external` to a customer, by a first mail; `internal` by a note.
+    A ticket that is opened: `external` with what leaves for a customer (`out`) or came from one (`in`).
 
-    The customer is the contact, or the first of `to`, who is made a contact if they are none.
+    What leaves is a member's first mail; the customer is the contact, or the first of `to`, who is made a
+    contact if they are none. What came in is from `from_email`, or the contact; nobody here writes it.
+    An `internal` one begins with a member's note.
     """
 
     also_told = EITHER
@@ -89,7 +93,11 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     mailbox_id: Identifier
     subject: Subject
     kind: Literal["external", "internal"] = "external"
+    direction: Literal["out", "in"] = "out"
     contact_id: Identifier | UnsetType = UNSET
+    from_email: Address | UnsetType = UNSET
+    from_name: Name | UnsetType = UNSET
+    auto_reply: bool | UnsetType = UNSET
     to: Addresses = []
     cc: Addresses = []
     bcc: Addresses = []
@@ -107,7 +115,8 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     member_id: Author | UnsetType = UNSET
 
     def to_new(self, files: Sequence[NewAttachment], *, member_id: int) -> NewTicket:
-        """The ticket to be opened."""
+        """The ticket to be opened by a member. Refuses (`Invalid`) what only says who wrote from outside."""
+        self._check_absent("from_email", "from_name", "auto_reply", direction="in")
         return NewTicket(
             kind=Kind(self.kind),
             mailbox_id=self.mailbox_id,
@@ -121,6 +130,35 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             custom_fields=self.custom_fields,
             note=self.note,
         )
+
+    def to_request(self, files: Sequence[NewAttachment]) -> NewRequest:
+        """The ticket to be opened for what came in. Refuses (`Invalid`) what only somebody here writes."""
+        self._check_absent("to", "cc", "bcc", "undo_seconds", "send_at", "member_id", direction="out")
+        if self.kind == "internal":
+            raise Invalid("kind", "must be external where `direction` is `in`")
+        html = self.html or None
+        return NewRequest(
+            mailbox_id=self.mailbox_id,
+            subject=self.subject,
+            plain=strip_tags(html or "") if self.text is UNSET else self.text,
+            html=html,
+            from_email="" if self.from_email is UNSET else self.from_email,
+            from_name="" if self.from_name is UNSET else self.from_name,
+            contact_id=_given(self.contact_id),
+            files=tuple(files),
+            auto_reply=self.auto_reply is not False,
+            status=Status(self.status),
+            assignees=tuple(self.assignees),
+            labels=tuple(self.labels),
+            tags=tuple(self.tags),
+            custom_fields=self.custom_fields,
+            note=self.note,
+        )
+
+    def _check_absent(self, *names: str, direction: str) -> None:
+        for name in names:
+            if getattr(self, name) not in (UNSET, []):
+                raise Invalid(name, f"can only be given where `direction` is `{direction}`")
 
 
 class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ from typing import Final
 REASONS: Final = {
     "another mailbox": "einem anderen Postfach",
     "belongs to a list in the order {}; begin anew": "gehört zu einer Liste in der Reihenfolge {}; beginne von vorn",
+    "can only be given where `direction` is `{}`": "darf nur stehen, wo `direction` `{}` ist",
     "cannot be asked of deleted contacts; name them by `ids`": "lässt sich bei gelöschten Kontakten nicht verwenden; nenne sie mit `ids`",
     "cannot be connected to: {}": "keine Verbindung möglich: {:said}",
     "cannot be given with `filter`: send the one that is meant": "darf nicht zusammen mit `filter` stehen: sende das, was gemeint ist",
@@ -20,6 +21,8 @@ REASONS: Final = {
     "is for what restores: the others are not deleted": "gilt nur beim Wiederherstellen: sonst ist nichts gelöscht",
     "is no column of the file": "ist keine Spalte der Datei",
     "is no cursor; give one as it was answered, or none to begin anew": "ist kein Cursor; gib einen so an, wie er kam, oder keinen, um von vorn zu beginnen",
+    "is required, or `contact_id`": "muss angegeben werden, oder `contact_id`",
+    "must be external where `direction` is `in`": "muss external sein, wo `direction` `in` ist",
     "{}: is no field of {}": "{}: ist kein Feld von {:word}",
     "is no vCard": "ist keine vCard",
     "is no vCard: {}": "ist keine vCard: {}",

@@ -5,6 +5,7 @@ from typing import Final
 REASONS: Final = {
     "another mailbox": "en annan brevlåda",
     "belongs to a list in the order {}; begin anew": "hör till en lista i ordningen {}; börja om",
+    "can only be given where `direction` is `{}`": "kan bara anges där `direction` är `{}`",
     "cannot be asked of deleted contacts; name them by `ids`": "kan inte frågas om borttagna kontakter; ange dem med `ids`",
     "cannot be connected to: {}": "går inte att ansluta till: {:said}",
     "cannot be given with `filter`: send the one that is meant": "kan inte anges tillsammans med `filter`: skicka det som menas",
@@ -20,6 +21,8 @@ REASONS: Final = {
     "is for what restores: the others are not deleted": "gäller bara det som återställer: för det andra är inget borttaget",
     "is no column of the file": "är ingen kolumn i filen",
     "is no cursor; give one as it was answered, or none to begin anew": "är ingen markör; ange en så som den kom, eller ingen för att börja om",
+    "is required, or `contact_id`": "måste anges, eller `contact_id`",
+    "must be external where `direction` is `in`": "måste vara external där `direction` är `in`",
     "{}: is no field of {}": "{}: är inget fält för {:word}",
     "is no vCard": "är inget vCard",
     "is no vCard: {}": "är inget vCard: {}",
