@@ -51,6 +51,10 @@ PLANS = [
     ),
     (listed("bumped_at", "unassigned"), f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})"),
     (
+        listed("latest_at", "is_shown", "created_after", "created_before", "updated_after", "latest_after"),
+        f"tickets_by_latest (workspace_id=? AND latest_at>? AND {BEHIND['latest_at']})",
+    ),
+    (
         listed("bumped_at", "mailbox_id", "statuses"),
         f"tickets_by_mailbox (workspace_id=? AND mailbox_id=? AND {BEHIND['bumped_at']})",
     ),

@@ -33,6 +33,8 @@ class TicketQuery(msgspec.Struct, frozen=True, kw_only=True):
     """By whom; None is whoever asks, of whom a key has read nothing."""
     mentioned_id: int | Literal["me"] | None = None
     """A note of a ticket mentions that member."""
+    created_after: int | None = None
+    created_before: int | None = None
     updated_after: int | None = None
     updated_before: int | None = None
     latest_after: int | None = None

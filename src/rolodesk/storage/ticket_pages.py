@@ -73,6 +73,8 @@ def conditions(order: str) -> dict[str, ColumnElement[bool]]:
         "unread": has_unread("unread"),
         "read": ~has_unread("read"),
         "mentioned_id": t.c.id.in_(_mentioning),
+        "created_after": t.c.created_at >= bound_int("created_after"),
+        "created_before": t.c.created_at <= bound_int("created_before"),
         "updated_after": updated >= bound_int("updated_after"),
         "updated_before": updated <= bound_int("updated_before"),
         "latest_after": latest >= bound_int("latest_after"),
@@ -187,8 +189,15 @@ def values_of(query: TicketQuery, *, seen: Sequence[int] | None, me: int | None)
         "unread": reader if query.unread is True else None,
         "read": reader if query.unread is False else None,
         "mentioned_id": me if query.mentioned_id == "me" else query.mentioned_id,
-        "updated_after": query.updated_after,
+        "created_after": query.created_after,
+        "created_before": query.created_before,
+        # What was made after a time was changed and acted on after it: an order's index is entered there.
+        "updated_after": _later(query.updated_after, query.created_after),
         "updated_before": query.updated_before,
-        "latest_after": query.latest_after,
+        "latest_after": _later(query.latest_after, query.created_after),
         "latest_before": query.latest_before,
     }
+
+
+def _later(*times: int | None) -> int | None:
+    return max((time for time in times if time is not None), default=None)

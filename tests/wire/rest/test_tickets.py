@@ -10,7 +10,7 @@ from rolodesk.actions.tickets.snoozing import wake_due
 from rolodesk.model.message import Kind
 from rolodesk.model.moment import parse_moment, print_moment
 from rolodesk.model.ticket import NewMessage
-from rolodesk.model.workspace import Role
+from rolodesk.model.workspace import Permission, Role
 from tests.actions.tickets.front_desk import journal
 from tests.wire.rest.inbox import AsMember, opened, problem, walked
 from tests.world import World
@@ -73,6 +73,39 @@ def test_the_filters_of_a_view(world: World) -> None:
     moment = got(world, labelled)["latest_at"]
     assert subjects(world, f"&latest_before={moment}&updated_before={moment}") == ["labelled"]
     assert subjects(world, f"&latest_after={moment}&label=press") == ["labelled"]
+
+
+def test_the_list_is_narrowed_by_when_tickets_were_made(world: World) -> None:
+    first = opened(world, "first")
+    time.sleep(0.002)
+    second = opened(world, "second")
+    at = got(world, second)["created_at"]
+    patched(world, first, status="solved")
+    for sort in ("id", "-updated_at", "-latest_at"):
+        found = walked(world, f"/tickets?sort={sort}&created_after={at}")
+        assert [one["subject"] for one in found] == ["second"]
+    assert subjects(world, f"&created_before={at}") == ["first", "second"]
+    assert subjects(world, f"&created_before={print_moment(parse_moment(at, field='') - 1)}") == ["first"]
+    answer = world.rest("GET", "/tickets?created_after=soon")
+    assert problem(answer) == (400, "invalid", "created_after")
+
+
+def test_a_list_tells_what_each_points_to(world: World) -> None:
+    mine, nobodys = opened(world, "mine"), opened(world, "nobody's")
+    patched(world, mine, assignees=[world.bob.id])
+    patched(world, nobodys, contact_id=None)
+    told = walked(world, "/tickets?sort=id&limit=1&expand=contact,agents,mailbox")
+    names = ("agents", "contact", "mailbox")
+    for one in told:
+        alone = got(world, one["id"], ",".join(names))
+        assert [one[name] for name in names] == [alone[name] for name in names]
+    assert [one["contact"] is None for one in told] == [False, True]
+    assert told[0]["agents"][0]["name"] == "Bob"
+    answer = world.rest("GET", "/tickets?expand=messages")
+    assert problem(answer) == (400, "invalid_parameter", "expand")
+    reader = world.make_key(Permission.TICKETS_READ)
+    assert world.rest("GET", "/tickets?expand=mailbox", key=reader).status_code == 200
+    assert problem(world.rest("GET", "/tickets?expand=contact", key=reader))[0] == 403
 
 
 def test_spam_and_deleted_ones_are_listed_where_they_are_asked_for(world: World) -> None:

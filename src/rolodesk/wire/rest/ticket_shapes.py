@@ -1,11 +1,13 @@
 """What is sent and answered of tickets."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
+from rolodesk.actions.tickets.accompanying import Along
 from rolodesk.model.contact import Contact
 from rolodesk.model.errors import InvalidParameter
 from rolodesk.model.line import TEXT_LIMIT
@@ -16,7 +18,7 @@ from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQ
 from rolodesk.model.workspace import Mailbox, Member
 from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing
 from rolodesk.wire.rest.expanding import expandable
-from rolodesk.wire.rest.message_shapes import MessageAnswer
+from rolodesk.wire.rest.message_shapes import MessageAnswer, message_answer
 from rolodesk.wire.toolkit.shapes import (
     EMAIL,
     FILLED_LINE,
@@ -32,7 +34,9 @@ from rolodesk.wire.toolkit.shapes import (
     with_plus_inside,
 )
 
-EXPANDED: Final = ("agents", "contact", "mailbox", "messages")
+EXPANDED_EACH: Final = ("agents", "contact", "mailbox")
+"""In a list."""
+EXPANDED: Final = (*EXPANDED_EACH, "messages")
 
 Subject = Annotated[Text, documented(SUBJECT_LIMIT, pattern=FILLED_LINE)]
 Note = Annotated[str, documented(TEXT_LIMIT, pattern=LINES)]
@@ -73,6 +77,8 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     mentioned: Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me)$"})] | UnsetType = (
         UNSET
     )
+    created_after: Time | UnsetType = UNSET
+    created_before: Time | UnsetType = UNSET
     updated_after: Time | UnsetType = UNSET
     updated_before: Time | UnsetType = UNSET
     latest_after: Time | UnsetType = UNSET
@@ -91,6 +97,8 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             snoozed=given(self.snoozed),
             unread=given(self.unread),
             mentioned_id=_mentioned(given(self.mentioned) or ""),
+            created_after=_time(self.created_after, "created_after"),
+            created_before=_time(self.created_before, "created_before"),
             updated_after=_time(self.updated_after, "updated_after"),
             updated_before=_time(self.updated_before, "updated_before"),
             latest_after=_time(self.latest_after, "latest_after"),
@@ -100,13 +108,14 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ListTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which tickets, in which order."""
+    """Which tickets, in which order, and what is to be answered along with each."""
 
     sort: Literal[
         "-bumped_at", "bumped_at", "-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"
     ] = "-bumped_at"
     limit: Limit = 50
     cursor: Cursor = ""
+    expand: expandable(*EXPANDED_EACH) = ""  # type: ignore[valid-type]  # as above
 
 
 class ChangeTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -276,6 +285,17 @@ def ticket_answer(line: TicketLine) -> TicketAnswer:
         latest_at=print_moment(ticket.latest_at),
         bumped_at=print_moment(ticket.bumped_at),
         deleted_at=printed(ticket.deleted_at),
+    )
+
+
+def with_along(answer: TicketAnswer, along: Along, names: Collection[str]) -> TicketAnswer:
+    """Add what was read along with a ticket, as far as it is among `names`."""
+    return replace(
+        answer,
+        agents=UNSET if along.agents is None else [agent_answer(one) for one in along.agents],
+        contact=contact_glance(along.contact) if "contact" in names else UNSET,
+        mailbox=UNSET if along.mailbox is None else mailbox_glance(along.mailbox),
+        messages=UNSET if along.messages is None else [message_answer(one) for one in along.messages],
     )
 
 

@@ -3,9 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from msgspec import UNSET
-from msgspec.structs import replace
-
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets import accompanying, merging, patching, reading, seeing, setting_aside, snoozing
 from rolodesk.asgi.response import Response
@@ -16,9 +13,9 @@ from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import check_match, gone, page, record
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.expanding import expanded
-from rolodesk.wire.rest.message_shapes import message_answer
 from rolodesk.wire.rest.ticket_shapes import (
     EXPANDED,
+    EXPANDED_EACH,
     ChangeTicket,
     ExpandTicket,
     ListTickets,
@@ -26,11 +23,9 @@ from rolodesk.wire.rest.ticket_shapes import (
     SnoozeTicket,
     TicketAnswer,
     TicketList,
-    agent_answer,
-    contact_glance,
     core_of,
-    mailbox_glance,
     ticket_answer,
+    with_along,
 )
 from rolodesk.wire.toolkit.route import Access, Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import id_of
@@ -43,12 +38,17 @@ async def list_tickets(call: Call[ListTickets, Nothing]) -> object:
     """GET /rest/v1/tickets."""
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
+    names = expanded(query.expand, *EXPANDED_EACH)
     found = await reading.list_page(call.scope, query.to_query(), asked)
+    along = await accompanying.along_with_each(call.scope, found.items, names)
+
+    def render(line: TicketLine) -> TicketAnswer:
+        return with_along(ticket_answer(line), along[line.ticket.id], names)
 
     def place(line: TicketLine) -> Place:
         return Place(getattr(line.ticket, asked.order), line.ticket.id)
 
-    return page(call, found, render=ticket_answer, place=place)
+    return page(call, found, render=render, place=place)
 
 
 async def get_ticket(call: Call[ExpandTicket, Nothing]) -> Response:
@@ -127,14 +127,7 @@ async def _answer(call: Call[Any, Any], line: TicketLine, *, expand: str) -> Res
     core = core_of(answer)
     names = expanded(expand, *EXPANDED)
     if names:
-        along = await accompanying.along_with(call.scope, line, names)
-        answer = replace(
-            answer,
-            agents=UNSET if along.agents is None else [agent_answer(one) for one in along.agents],
-            contact=contact_glance(along.contact) if "contact" in names else UNSET,
-            mailbox=UNSET if along.mailbox is None else mailbox_glance(along.mailbox),
-            messages=UNSET if along.messages is None else [message_answer(one) for one in along.messages],
-        )
+        answer = with_along(answer, await accompanying.along_with(call.scope, line, names), names)
     return record(call, answer, core=core)
 
 
