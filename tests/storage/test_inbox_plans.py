@@ -6,6 +6,7 @@ import pytest
 from rolodesk.storage import (
     attachments,
     mentions,
+    message_lists,
     message_pages,
     presences,
     sleeping,
@@ -29,7 +30,17 @@ def listed(order: str, *names: str) -> Statement:
     return PAGES[order].statement(names, order, descending=True, behind=True)
 
 
+def everywhere(*names: str) -> Statement:
+    return message_lists.BY_TIME.statement(names, "created_at", descending=True, behind=True)
+
+
 PLANS = [
+    (everywhere("is_shown"), "messages_by_time (workspace_id=? AND (created_at,id)<(?,?))"),
+    (
+        everywhere("kind", "direction", "created_after", "mailbox_id", "seen", "is_shown"),
+        "messages_by_time (workspace_id=? AND created_at>? AND (created_at,id)<(?,?))",
+    ),
+    (everywhere("mailbox_id", "seen", "is_shown"), "sqlite_autoindex_tickets_1 (workspace_id=? AND id=?)"),
     (listed("id", "statuses", "seen", "mailbox_id"), "tickets USING INDEX sqlite_autoindex_tickets_1"),
     (listed("updated_at"), f"tickets_by_update (workspace_id=? AND {BEHIND['updated_at']})"),
     (listed("updated_at", "status"), "tickets_by_status (workspace_id=? AND status=? AND (updated_at"),
@@ -103,6 +114,28 @@ def test_it_enters_the_index_that_has_the_order(
     assert by in steps
     assert "TEMP B-TREE" not in steps
     assert "SCAN " not in steps.replace("SCAN json_each", "")
+
+
+LED = [
+    (("ticket_id",), "messages_by_ticket (workspace_id=? AND ticket_id=?)"),
+    (
+        ("contact_id", "is_shown", "seen", "created_after"),
+        "tickets_by_contact (workspace_id=? AND contact_id=?)",
+    ),
+    (("contact_id", "is_shown", "seen"), "(workspace_id=? AND ticket_id=?)"),
+]
+
+
+@pytest.mark.parametrize(("names", "by"), LED)
+def test_the_messages_of_one_ticket_or_contact_are_looked_at_alone(
+    connection: apsw.Connection, names: tuple[str, ...], by: str
+) -> None:
+    for behind in (False, True):
+        steps = plan(
+            connection, message_lists.LED.statement(names, "created_at", descending=True, behind=behind)
+        )
+        assert by in steps
+        assert "SCAN " not in steps.replace("SCAN json_each", "")
 
 
 COUNTS = [

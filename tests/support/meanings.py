@@ -148,6 +148,7 @@ MEANINGS: Final[dict[str, str]] = {
     "mentions": "member",
     "linked": "other_ticket",
     "tickets?contact_id": "contact",
+    "messages?contact_id": "contact",
     "from_email": "contact_email",
     # what is there already, and yet names nothing: whoever makes a thing chooses
     "contacts:id": "",

@@ -1,10 +1,24 @@
-"""A message with all that is told of it: its files, and how its mail stands."""
+"""Messages as they are told: which of them, and each with its files and how its mail stands."""
 
 import msgspec
 
 from rolodesk.model.attachment import Attachment
 from rolodesk.model.message import Message
 from rolodesk.model.outgoing import Outgoing
+
+
+class MessageQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which messages of all tickets; what is None leaves all. Times are ms, inclusive."""
+
+    kind: str | None = None
+    direction: str | None = None
+    mailbox_id: int | None = None
+    """Where their ticket lies."""
+    ticket_id: int | None = None
+    contact_id: int | None = None
+    """Whose their ticket is."""
+    created_after: int | None = None
+    created_before: int | None = None
 
 
 class ToldMessage(msgspec.Struct, frozen=True):

@@ -47,7 +47,7 @@ NEWEST: Final = Statement(
 )
 FILES: Final = Statement(
     select(*FILE_COLUMNS)
-    .where(a.c.workspace_id == WORKSPACE, a.c.ticket_id == bound_int("ticket_id"))
+    .where(a.c.workspace_id == WORKSPACE, is_one_of(a.c.ticket_id, "ticket_ids"))
     .where(is_one_of(a.c.message_id, "ids"))
 )
 SET_DELIVERY: Final = Statement(
@@ -93,10 +93,10 @@ async def newest_at(tx: Tx, ticket_id: int) -> int | None:
     return None if row is None else row[0]
 
 
-async def files(tx: Tx, ticket_id: int, ids: Sequence[int]) -> list[Attachment]:
-    """List the files of messages of a ticket, in the order they were attached."""
+async def files(tx: Tx, ticket_ids: Sequence[int], ids: Sequence[int]) -> list[Attachment]:
+    """List the files of messages of some tickets, in the order they were attached."""
     # Sorted here: told to sort, SQLite would walk all files of the workspace in the order of their ids.
-    found = [Attachment(*row) for row in await tx.all(FILES, ticket_id=ticket_id, ids=ids)]
+    found = [Attachment(*row) for row in await tx.all(FILES, ticket_ids=ticket_ids, ids=ids)]
     return sorted(found, key=lambda file: file.id)
 
 

@@ -1,4 +1,4 @@
-"""The messages of a ticket by keyset, with their files and how their mails stand."""
+"""The messages of a ticket by keyset; and what belongs to messages: their files, how their mails stand."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -43,19 +43,16 @@ _cids: Final = msgspec.json.Decoder(dict[str, str]).decode
 async def page(tx: Tx, ticket_id: int, wanted: Wanted, *, kind: str | None) -> Page[ToldMessage]:
     """List the messages of a ticket, of one kind or all, by `id`."""
     found = await PAGES.page(tx, wanted, ticket_id=ticket_id, kind=kind)
-    told = await tell(tx, ticket_id, [message_of(row) for row in found.items])
+    told = await tell(tx, [message_of(row) for row in found.items])
     return Page(told, found.has_more)
 
 
-async def tell(tx: Tx, ticket_id: int, messages: Sequence[Message]) -> list[ToldMessage]:
-    """Read what belongs to messages of a ticket."""
+async def tell(tx: Tx, messages: Sequence[Message]) -> list[ToldMessage]:
+    """Read what belongs to messages."""
     ids = [message.id for message in messages]
     if not ids:
         return []
-    with_files = [message.id for message in messages if message.attachments]
-    files: dict[int, list[Attachment]] = {}
-    for file in await correspondence.files(tx, ticket_id, with_files) if with_files else ():
-        files.setdefault(file.message_id, []).append(file)
+    files = await _files(tx, [message for message in messages if message.attachments])
     mails = {mail.message_id: mail for mail in await _mails(tx, ids)}
     known = {row[0]: (_cids(row[1]), row[2]) for row in await tx.all(KNOWN, message_ids=ids)}
     notes = [message.id for message in messages if message.kind == Kind.INTERNAL]
@@ -74,6 +71,16 @@ async def tell(tx: Tx, ticket_id: int, messages: Sequence[Message]) -> list[Told
             )
         )
     return told
+
+
+async def _files(tx: Tx, messages: Sequence[Message]) -> dict[int, list[Attachment]]:
+    """List the files of messages by the message."""
+    found: dict[int, list[Attachment]] = {}
+    tickets = sorted({message.ticket_id for message in messages})
+    ids = [message.id for message in messages]
+    for file in await correspondence.files(tx, tickets, ids) if ids else ():
+        found.setdefault(file.message_id, []).append(file)
+    return found
 
 
 async def _mails(tx: Tx, message_ids: Sequence[int]) -> list[Outgoing]:

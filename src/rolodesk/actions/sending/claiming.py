@@ -157,5 +157,5 @@ async def _files(tx: Tx, message: Message, cids: Mapping[str, str]) -> tuple[Mai
             size=file.size,
             cid=by_token.get(file.token, ""),
         )
-        for file in await correspondence.files(tx, message.ticket_id, [message.id])
+        for file in await correspondence.files(tx, [message.ticket_id], [message.id])
     )

@@ -87,7 +87,7 @@ async def _with_messages(
         plain.append(f"{head}\n\n{(known and known.whole_plain) or message.plain}")
         html.append(f"<p>{html_of(head)}</p><blockquote>{message.html}</blockquote>")
         cids.update((token, cid) for cid, token in (known.cids if known else {}).items())
-    files = await correspondence.files(scope.tx, ticket.id, [message.id for message in forwarded])
+    files = await correspondence.files(scope.tx, [ticket.id], [message.id for message in forwarded])
     behind = len(new.files)
     shown_by = {behind + place: cids[file.token] for place, file in enumerate(files) if file.token in cids}
     return replace(

@@ -1,16 +1,16 @@
-"""Reading the messages of a ticket, and its files."""
+"""Reading messages, those of a ticket or of all, and files."""
 
 from typing import Final
 
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets.seeing import seen
+from rolodesk.actions.tickets.seeing import mailboxes_seen, seen
 from rolodesk.model.attachment import Attachment
-from rolodesk.model.conversation import ToldMessage
+from rolodesk.model.conversation import MessageQuery, ToldMessage
 from rolodesk.model.errors import Unknown
 from rolodesk.model.message import Kind
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import attachments, correspondence, message_pages
+from rolodesk.storage import attachments, correspondence, message_lists, message_pages
 
 NEWEST: Final = 50
 
@@ -22,6 +22,13 @@ async def list_messages(
     scope.require(Permission.TICKETS_READ)
     await seen(scope, ticket_id)
     return await message_pages.page(scope.tx, ticket_id, wanted, kind=kind)
+
+
+async def list_everywhere(scope: Scope, query: MessageQuery, wanted: Wanted) -> Page[ToldMessage]:
+    """List the messages of all tickets that the actor sees but spam and deleted ones, by `created_at`."""
+    scope.require(Permission.TICKETS_READ)
+    found = await message_lists.page(scope.tx, query, wanted, seen=mailboxes_seen(scope))
+    return Page(await message_pages.tell(scope.tx, found.items), found.has_more)
 
 
 async def newest_messages(scope: Scope, ticket_id: int) -> list[ToldMessage]:
@@ -38,7 +45,7 @@ async def get_message(scope: Scope, ticket_id: int, message_id: int) -> ToldMess
     message = await correspondence.by_id(scope.tx, message_id)
     if message is None or message.ticket_id != ticket_id:
         raise Unknown("message", message_id)
-    return (await message_pages.tell(scope.tx, ticket_id, [message]))[0]
+    return (await message_pages.tell(scope.tx, [message]))[0]
 
 
 async def list_files(scope: Scope, ticket_id: int, wanted: Wanted) -> Page[Attachment]:

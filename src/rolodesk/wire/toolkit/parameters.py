@@ -21,6 +21,7 @@ DESCRIPTIONS: Final = {
     "cursorCreated": f"{PLACE} Its first half, a time.",
     "cursorId": f"{PLACE} Its second half, an id.",
     "cursorUpdated": f"{PLACE} Its first half, a time.",
+    "direction": "Only those that came in, or that went out.",
     "door": "Only what came through this door: a dialect, the command line, mail, an import.",
     "email": "Only those that have this e-mail address.",
     "endTime": "Only those opened before this time.",
