@@ -3,7 +3,7 @@
 import apsw
 import pytest
 
-from rolodesk.storage import accounts, bulk_jobs, labels, tags
+from rolodesk.storage import accounts, bulk_jobs, labels, notes, tags
 from rolodesk.storage.keyset import Keyset
 from tests.storage.plans import connection, plan
 
@@ -32,6 +32,19 @@ IN_ORDER = [
         "accounts USING INDEX accounts_by_update (workspace_id=? AND <expr>>?)",
     ),
     (accounts.PAGES, ("updated_after",), "updated_at", "accounts USING INDEX accounts_by_update"),
+    (
+        notes.PAGES["id"],
+        ("created_after", "created_before"),
+        "id",
+        "sqlite_autoindex_notes_1 (workspace_id=? AND id>?)",
+    ),
+    (notes.PAGES["id"], ("contact_id",), "id", "notes_by_contact (workspace_id=? AND contact_id=? AND id>?)"),
+    (
+        notes.PAGES["created_at"],
+        ("created_before",),
+        "created_at",
+        "notes_by_time (workspace_id=? AND (created_at,id)>(?,?) AND created_at<?)",
+    ),
     (bulk_jobs.PAGES, ("subjects", "state", "action"), "id", "(workspace_id=? AND id>?)"),
 ]
 
@@ -43,6 +56,16 @@ def test_it_is_walked_in_its_order(
     steps = plan(connection, pages.statement(names, order, descending=False, behind=True))
     assert by in steps
     assert "ORDER BY" not in steps
+
+
+@pytest.mark.parametrize("order", ["id", "created_at"])
+def test_the_notes_of_an_account_are_those_of_its_contacts(connection: apsw.Connection, order: str) -> None:
+    pages = notes.OF_ACCOUNT[order]
+    steps = plan(
+        connection, pages.statement(("account_id", "created_after"), order, descending=True, behind=True)
+    )
+    assert "contacts_by_account (workspace_id=? AND account_id=?)" in steps
+    assert "notes_by_contact (workspace_id=? AND contact_id=?)" in steps
 
 
 @pytest.mark.parametrize(

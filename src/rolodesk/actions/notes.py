@@ -8,7 +8,7 @@ from rolodesk.actions.journal import Fields, record
 from rolodesk.actions.scope import Scope
 from rolodesk.model.contact import Contact
 from rolodesk.model.errors import Unknown
-from rolodesk.model.note import Note, check_note
+from rolodesk.model.note import Note, NoteQuery, check_note
 from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import contacts, notes
@@ -46,10 +46,10 @@ async def list_after(scope: Scope, *, cursor: int, limit: int, contact_id: int |
     return page_of(found, limit=limit)
 
 
-async def list_page(scope: Scope, wanted: Wanted, *, contact_id: int | None = None) -> Page[Note]:
-    """List notes by `id`, of one contact or of all. One statement."""
+async def list_page(scope: Scope, wanted: Wanted, query: NoteQuery) -> Page[Note]:
+    """List notes by `id` or `created_at`. One statement."""
     scope.require(Permission.CONTACTS_READ)
-    return await notes.page(scope.tx, wanted, contact_id=contact_id)
+    return await notes.page(scope.tx, wanted, query)
 
 
 async def fetch_to_change(scope: Scope, note_id: int) -> tuple[Note, Contact]:

@@ -19,6 +19,16 @@ class Note(msgspec.Struct, frozen=True):
     updated_at: int | None
 
 
+class NoteQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which notes; what is None leaves all. Times are ms, inclusive."""
+
+    contact_id: int | None = None
+    account_id: int | None = None
+    """Of the contacts of an account, as they are now."""
+    created_after: int | None = None
+    created_before: int | None = None
+
+
 def check_note(text: str, *, field: str) -> str:
     """Give the text unchanged. Refuses with `Invalid` a blank one and one over 65,536 characters."""
     if not text.strip():

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from msgspec.structs import asdict
+from sqlalchemy import ColumnElement, FromClause, and_, delete, func, select, update
 
-from rolodesk.model.note import Note
+from rolodesk.model.note import Note, NoteQuery
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.document import of_note
+from rolodesk.storage.join_order import asked_for_each_of, in_no_index
 from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.search import index
 from rolodesk.storage.statement import (
@@ -20,6 +22,7 @@ from rolodesk.storage.statement import (
     insert_row,
     is_one_of,
 )
+from rolodesk.storage.tables import contacts
 from rolodesk.storage.tables import notes as t
 from rolodesk.storage.transaction import Tx
 
@@ -43,11 +46,43 @@ NEWEST_OF_EACH: Final = Statement(
     .where(_ranked.c.place <= bound_int("most"))
     .order_by(_ranked.c.contact_id, _ranked.c.id.desc())
 )
-PAGES: Final = Keyset(
-    select(*COLUMNS).where(t.c.workspace_id == WORKSPACE),
-    id_=t.c.id,
-    conditions={"contact_id": t.c.contact_id == bound_int("contact_id")},
+
+
+def _pages(
+    read: FromClause, *, id_: ColumnElement[int], time: ColumnElement[int], by_id: ColumnElement[int]
+) -> dict[str, Keyset]:
+    """Build the list by each of its orders; `by_id` is the time where the ids are walked along."""
+
+    def ordered(at: ColumnElement[int]) -> Keyset:
+        return Keyset(
+            select(*COLUMNS).select_from(read).where(t.c.workspace_id == WORKSPACE),
+            id_=id_,
+            orders={"created_at": time},
+            conditions={
+                "contact_id": t.c.contact_id == bound_int("contact_id"),
+                "account_id": and_(
+                    contacts.c.workspace_id == WORKSPACE, contacts.c.account_id == bound_int("account_id")
+                ),
+                "created_after": at >= bound_int("created_after"),
+                "created_before": at <= bound_int("created_before"),
+            },
+        )
+
+    return {"id": ordered(by_id), "created_at": ordered(time)}
+
+
+_time: Final = in_no_index(t.c.created_at)
+
+PAGES: Final = _pages(t, id_=t.c.id, time=t.c.created_at, by_id=_time)
+OF_ACCOUNT: Final = _pages(
+    asked_for_each_of(
+        t, contacts, and_(contacts.c.workspace_id == t.c.workspace_id, contacts.c.id == t.c.contact_id)
+    ),
+    id_=in_no_index(t.c.id),
+    time=_time,
+    by_id=_time,
 )
+"""All of an account's contacts are sorted for a page."""
 BY_ID_TO_CHANGE: Final = Statement(
     select(*COLUMNS).where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("id")).with_for_update()
 )
@@ -94,9 +129,10 @@ async def after(tx: Tx, *, cursor: int, limit: int, contact_id: int | None) -> l
     return [Note(*row) for row in rows]
 
 
-async def page(tx: Tx, wanted: Wanted, *, contact_id: int | None = None) -> Page[Note]:
-    """List notes by `id`, of one contact or of all."""
-    found = await PAGES.page(tx, wanted, contact_id=contact_id)
+async def page(tx: Tx, wanted: Wanted, query: NoteQuery) -> Page[Note]:
+    """List notes by `id` or `created_at`."""
+    pages = PAGES if query.account_id is None else OF_ACCOUNT
+    found = await pages[wanted.order].page(tx, wanted, **asdict(query))
     return Page([Note(*row) for row in found.items], found.has_more)
 
 

@@ -1,9 +1,11 @@
 """Notes, tags and locations over the REST API."""
 
+import time
 from typing import Any
 
 import pytest
 
+from tests.wire.rest.inbox import walked
 from tests.wire.rest.people import ids, listed, made, problem
 from tests.world import World
 
@@ -54,6 +56,32 @@ def test_notes_are_listed_of_one_contact_and_of_all(world: World) -> None:
     assert "next" not in second
     assert problem(world.rest("GET", "/contacts/987654321/notes")) == (404, "unknown", "")
     assert world.rest("GET", "/notes", key=world.charlie.key).json() == {"data": []}
+
+
+def test_notes_are_narrowed_to_an_account_and_a_time(world: World) -> None:
+    account = world.rest("POST", "/accounts", json={"name": "Anvils"}).json()["id"]
+    anna, bo = made(world, first_name="Anna", account_id=account), made(world)
+    written = []
+    for one in (anna, bo, anna):
+        note = world.rest("POST", f"/contacts/{one['id']}/notes", json={"content": "x"}).json()
+        written.append(note)
+        time.sleep(0.002)
+    first, second, third = (note["id"] for note in written)
+    at = written[1]["created_at"]
+
+    def found(query: str) -> list[int]:
+        lists = [ids(walked(world, f"/notes?limit=1&sort={sort}&{query}")) for sort in ("id", "created_at")]
+        back = [ids(walked(world, f"/notes?limit=1&sort=-{sort}&{query}")) for sort in ("id", "created_at")]
+        assert lists[0] == lists[1] == back[0][::-1] == back[1][::-1]
+        return lists[0]
+
+    assert found(f"account_id={account}") == [first, third]
+    assert found(f"created_after={at}") == [second, third]
+    assert found(f"created_before={at}&account_id={account}") == [first]
+    assert found(f"created_after={at}&contact_id={anna['id']}") == [third]
+    lines = world.rest("GET", f"/exports/notes.jsonl?account_id={account}").text.splitlines()
+    assert len(lines) == 2
+    assert problem(world.rest("GET", "/notes?created_after=soon"))[::2] == (400, "created_after")
 
 
 def test_a_blank_note_is_refused(world: World) -> None:

@@ -66,6 +66,7 @@ notes = of_workspace(
     whole("created_at"),
     whole_or_null("updated_at"),
     Index("notes_by_contact", "workspace_id", "contact_id", "id"),
+    Index("notes_by_time", "workspace_id", "created_at", "id"),
 )
 
 accounts = of_workspace(

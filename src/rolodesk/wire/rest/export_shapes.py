@@ -5,7 +5,6 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
 from rolodesk.model.account import Account
 from rolodesk.model.contact import Contact, Email, Phone
@@ -16,9 +15,9 @@ from rolodesk.model.note import Note
 from rolodesk.model.ticket_desk import TicketLine
 from rolodesk.wire.rest.accounts import FilterAccounts, account_answer
 from rolodesk.wire.rest.contact_shapes import EmailEntry, FilterContacts, PhoneEntry
-from rolodesk.wire.rest.notes import note_answer
+from rolodesk.wire.rest.notes import FilterNotes, note_answer
 from rolodesk.wire.rest.ticket_shapes import FilterTickets, TicketAnswer, ticket_answer
-from rolodesk.wire.toolkit.shapes import Identifier, Moment
+from rolodesk.wire.toolkit.shapes import Moment
 
 CONTACT_COLUMNS: Final = (*JSON_COLUMNS["contacts"], "created_at", "updated_at")
 ACCOUNT_COLUMNS: Final = (*JSON_COLUMNS["accounts"], "created_at", "updated_at")
@@ -56,10 +55,8 @@ class ExportAccounts(FilterAccounts, frozen=True, kw_only=True, forbid_unknown_f
     """Which accounts; the filters of their list."""
 
 
-class ExportNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which notes; the filter of their list."""
-
-    contact_id: Identifier | UnsetType = UNSET
+class ExportNotes(FilterNotes, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which notes; the filters of their list."""
 
 
 class ExportTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):

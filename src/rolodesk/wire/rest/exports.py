@@ -39,7 +39,6 @@ from rolodesk.wire.rest.export_shapes import (
 )
 from rolodesk.wire.rest.message_shapes import message_answer
 from rolodesk.wire.toolkit.route import Nothing, Outside, Route
-from rolodesk.wire.toolkit.shapes import given
 
 CONTACTS, TICKETS = Permission.CONTACTS_READ, Permission.TICKETS_READ
 CSV: Final = b"text/csv; charset=utf-8"
@@ -139,8 +138,8 @@ def _accounts(call: Outside[ExportAccounts, Nothing]) -> Read[Any]:
 
 
 def _notes(call: Outside[ExportNotes, Nothing]) -> Read[Note]:
-    contact_id = given(call.query.contact_id)
-    return lambda scope, wanted: notes.list_page(scope, wanted, contact_id=contact_id)
+    query = call.query.to_query()
+    return lambda scope, wanted: notes.list_page(scope, wanted, query)
 
 
 def _tickets(call: Outside[ExportTickets, Nothing]) -> Read[TicketLine]:

@@ -8,11 +8,22 @@ from msgspec import UNSET, Meta, UnsetType
 from rolodesk.actions import notes
 from rolodesk.actions.contacts import reading
 from rolodesk.asgi.response import Response
-from rolodesk.model.moment import print_moment
-from rolodesk.model.note import NOTE_LIMIT, Note
+from rolodesk.model.moment import parse_moment, print_moment
+from rolodesk.model.note import NOTE_LIMIT, Note, NoteQuery
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, check_match, created, gone, listing, page, record
+from rolodesk.wire.rest.answering import (
+    Cursor,
+    Limit,
+    ListQuery,
+    Time,
+    check_match,
+    created,
+    gone,
+    listing,
+    page,
+    record,
+)
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINES, Identifier, Moment, documented, given, id_of
@@ -36,11 +47,30 @@ class ListNotesOfContact(ListQuery, frozen=True, kw_only=True, forbid_unknown_fi
     sort: Literal["id", "-id"] = "id"
 
 
-class ListNotes(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FilterNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which notes."""
+
+    contact_id: Identifier | UnsetType = UNSET
+    account_id: Identifier | UnsetType = UNSET
+    created_after: Time | UnsetType = UNSET
+    created_before: Time | UnsetType = UNSET
+
+    def to_query(self) -> NoteQuery:
+        """The notes meant. A time that is none is refused by name."""
+        return NoteQuery(
+            contact_id=given(self.contact_id),
+            account_id=given(self.account_id),
+            created_after=_time(self.created_after, "created_after"),
+            created_before=_time(self.created_before, "created_before"),
+        )
+
+
+class ListNotes(FilterNotes, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which notes, in which order."""
 
-    sort: Literal["id", "-id"] = "id"
-    contact_id: Identifier | UnsetType = UNSET
+    sort: Literal["id", "-id", "created_at", "-created_at"] = "id"
+    limit: Limit = 50
+    cursor: Cursor = ""
 
 
 class NoteAnswer(msgspec.Struct, frozen=True, gc=False):
@@ -66,13 +96,13 @@ def note_answer(note: Note) -> NoteAnswer:
 
 async def list_notes(call: Call[ListNotes, Nothing]) -> object:
     """GET /rest/v1/notes."""
-    return await _page(call, given(call.query.contact_id))
+    return await _page(call, call.query.to_query())
 
 
 async def list_contact_notes(call: Call[ListNotesOfContact, Nothing]) -> object:
     """GET /rest/v1/contacts/{contact_id}/notes."""
     contact = await reading.get(call.scope, id_of(call.params, "contact_id", noun="contact"))
-    return await _page(call, contact.id)
+    return await _page(call, NoteQuery(contact_id=contact.id))
 
 
 async def create_note(call: Call[Nothing, WriteNote]) -> Response:
@@ -100,11 +130,19 @@ async def delete_note(call: Call[Nothing, Nothing]) -> Response:
     return gone()
 
 
-async def _page(call: Call[Any, Any], contact_id: int | None) -> object:
+async def _page(call: Call[Any, Any], which: NoteQuery) -> object:
     query = call.query
     asked = wanted(query.sort, limit=query.limit, cursor=query.cursor)
-    found = await notes.list_page(call.scope, asked, contact_id=contact_id)
-    return page(call, found, render=note_answer, place=lambda note: Place(note.id, note.id))
+    found = await notes.list_page(call.scope, asked, which)
+
+    def place(note: Note) -> Place:
+        return Place(getattr(note, asked.order), note.id)
+
+    return page(call, found, render=note_answer, place=place)
+
+
+def _time(text: str | UnsetType, field: str) -> int | None:
+    return None if text is UNSET else parse_moment(text, field=field)
 
 
 async def _check_match(call: Call[Any, Any]) -> None:
