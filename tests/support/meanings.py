@@ -52,7 +52,9 @@ MEANINGS: Final[dict[str, str]] = {
     "{connection_kind}": "",
     "{draft_id}": "draft",
     "{job_id}": "job",
-    # what a job is about and does is looked up when it runs
+    # what a job is about is looked up when it runs, and what its action does not need is not looked at
+    "bulk-actions:parameters.members": "member",
+    "bulk-actions:parameters.account_id": "account",
     **{
         f"bulk-actions:{field}": ""
         for field in (
@@ -68,8 +70,8 @@ MEANINGS: Final[dict[str, str]] = {
                 "filter.deleted_before",
             ),
             *("filter.ref", "filter.q", "ids"),
-            *("parameters.members", "parameters.mailbox_id", "parameters.labels", "parameters.tags"),
-            *("parameters.status", "parameters.stage", "parameters.account_id"),
+            *("parameters.mailbox_id", "parameters.labels", "parameters.tags"),
+            *("parameters.status", "parameters.stage"),
             *("parameters.until", "parameters.tickets"),
         )
     },

@@ -87,6 +87,30 @@ def test_each_action_does_what_it_says(
     assert world.rest("GET", f"/tickets/{ticket}").json()[field] == expected
 
 
+@pytest.mark.parametrize(
+    ("noun", "action", "parameters", "field"),
+    [
+        ("tickets", "assign", {"members": [10**9]}, "parameters.members[0]"),
+        ("tickets", "unassign", {"members": [10**9]}, "parameters.members[0]"),
+        ("tickets", "move", {"mailbox_id": 10**9}, "parameters.mailbox_id"),
+        ("contacts", "account", {"account_id": 10**9}, "parameters.account_id"),
+    ],
+)
+def test_what_an_action_names_and_is_not_there_is_refused_at_once(
+    world: World, noun: str, action: str, parameters: dict[str, Any], field: str
+) -> None:
+    body = {"filter": {}, "action": action, "parameters": parameters}
+    assert problem(world.rest("POST", f"/{noun}/bulk-actions", json=body)) == (400, "invalid", field)
+    assert walked(world, "/jobs") == []
+
+
+def test_an_agent_moves_tickets_into_no_mailbox_that_they_do_not_see(world: World) -> None:
+    sales = world.make_mailbox("Sales", "sales@example.org")
+    body = {"filter": {}, "action": "move", "parameters": {"mailbox_id": sales.id}}
+    refused = AsMember(world, world.bob).rest("POST", "/tickets/bulk-actions", json=body)
+    assert problem(refused) == (400, "invalid", "parameters.mailbox_id")
+
+
 def test_members_are_assigned_and_tickets_moved_and_restored(world: World) -> None:
     sales = world.make_mailbox("Sales", "sales@example.org", member_emails=[world.bob.email])
     ticket = opened(world)

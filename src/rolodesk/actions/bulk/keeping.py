@@ -17,7 +17,7 @@ from rolodesk.model.page import Page, Wanted
 from rolodesk.model.search.asking import Noun
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import bulk_jobs, lost_contacts
+from rolodesk.storage import accounts, bulk_jobs, lost_contacts, mailboxes, members
 
 Ids: TypeAlias = tuple[int, ...]
 READING: Final = {"ticket": Permission.TICKETS_READ, "contact": Permission.CONTACTS_READ}
@@ -30,9 +30,10 @@ async def start_on_tickets(
     """
     Start a change of all tickets that a filter leaves now, or of some by their ids.
 
-    Refuses (`Invalid`) what the action lacks, a time that is past, another ticket that is not there to be
-    linked with, a `q` that cannot be read, and a key that would read: nobody reads. An id of none, or of one
-    that the actor does not see, is among what the job could not change.
+    Refuses (`Invalid`) what the action lacks, a time that is past, a member, a mailbox to move to or another
+    ticket to be linked with that is not there (`parameters.members[0]`), a `q` that cannot be read, and a key
+    that would read: nobody reads. An id of none, or of one that the actor does not see, is among what the job
+    could not change.
     """
     scope.require(Permission.TICKETS_WRITE)
     await _check_parameters(scope, action, parameters)
@@ -55,14 +56,18 @@ async def start_on_contacts(
     """
     Start a change of all contacts that a filter leaves now, or of some by their ids.
 
-    Refuses (`Invalid`) what the action lacks, and a filter that cannot be asked. What restores is about
-    deleted ones: by `DeletedFilters`, of what they were then, without `q`; nothing else takes these.
+    Refuses (`Invalid`) what the action lacks, an account that is not there, and a filter that cannot be
+    asked. What restores is about deleted ones: by `DeletedFilters`, of what they were then, without `q`;
+    nothing else takes these.
     """
     scope.require(Permission.CONTACTS_WRITE)
     if isinstance(filters, DeletedFilters) and action is not BulkAction.RESTORE:
         raise Invalid("filter.deleted_after", "is for what restores: the others are not deleted")
     if not isinstance(filters, tuple):
         await _check(scope, filters, action)
+    account_id = parameters.account_id if action is BulkAction.ACCOUNT else None
+    if account_id is not None and await accounts.by_id(scope.tx, account_id) is None:
+        raise Invalid("parameters.account_id", f"there is no account {account_id}")
     return await _start(scope, "contact", filters, action, parameters)
 
 
@@ -199,9 +204,28 @@ async def _check_parameters(scope: Scope, action: BulkAction, parameters: Parame
     until = parameters.asleep_until() if action is BulkAction.SNOOZE else None
     if until is not None and until <= scope.now:
         raise Invalid("parameters.until", "must be a time to come")
-    if action is not BulkAction.LINK:
-        return
-    for position, id_ in enumerate(parameters.tickets):
+    if action is BulkAction.MOVE and parameters.mailbox_id is not None:
+        await _check_mailbox(scope, parameters.mailbox_id)
+    if action in {BulkAction.ASSIGN, BulkAction.UNASSIGN}:
+        await _check_members(scope, parameters.members)
+    if action is BulkAction.LINK:
+        await _check_tickets(scope, parameters.tickets)
+
+
+async def _check_mailbox(scope: Scope, mailbox_id: int) -> None:
+    if not scope.sees(mailbox_id) or await mailboxes.by_id(scope.tx, mailbox_id) is None:
+        raise Invalid("parameters.mailbox_id", "must be the id of a mailbox of the workspace")
+
+
+async def _check_members(scope: Scope, ids: Ids) -> None:
+    known = await members.by_ids(scope.tx, ids)
+    for position, id_ in enumerate(ids):
+        if id_ not in known:
+            raise Invalid(f"parameters.members[{position}]", "must be the id of a member of the workspace")
+
+
+async def _check_tickets(scope: Scope, ids: Ids) -> None:
+    for position, id_ in enumerate(ids):
         try:
             gone = (await seen(scope, id_)).deleted_at is not None
         except Unknown:
