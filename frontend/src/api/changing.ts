@@ -33,7 +33,7 @@ export async function change<Answer>(wanted: Change<Answer>): Promise<Answer | n
 		if (told !== null) toasts.dismiss(told);
 		if (wanted.refused?.(problem) !== true && problem.code !== 'aborted') {
 			const again = problem.isPassing ? { name: t('retry'), run: () => void change(wanted) } : undefined;
-			toasts.problem(problem.isOffline ? t('unreachable') : problem.detail, again);
+			toasts.problem(problem.told(problem.isOffline ? t('unreachable') : problem.detail), again);
 		}
 		return null;
 	} finally {

@@ -7,6 +7,8 @@ const WORD = /^\p{Ll}+(?=[\s,;]|$)/u;
 
 export class Problem extends Error {
 	override name = 'Problem';
+	/** Which of several it was refused to, or of what may be out of sight by now: it is said before the sentence. */
+	of: string | null = null;
 
 	constructor(
 		/** The HTTP status; 0 where there was no answer. */
@@ -26,6 +28,11 @@ export class Problem extends Error {
 	/** One sentence that says what to change, in the reader's language. It does not name the field. */
 	get detail(): string {
 		return typeof this.sentence === 'string' ? this.sentence : this.sentence();
+	}
+
+	/** The sentence with what it was refused to, for where that is not beside it; or another sentence in its place. */
+	told(sentence = this.detail): string {
+		return this.of === null ? sentence : `${this.of}: ${sentence}`;
 	}
 
 	/** Whether it may work when it is sent once more. */

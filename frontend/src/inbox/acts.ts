@@ -3,6 +3,7 @@ import { change } from '../api/changing.ts';
 import { api, data, type Schemas } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import { tickets } from '../api/records.svelte.ts';
+import { translate } from '../i18n/index.svelte.ts';
 import { isUntilReply } from './snoozing.ts';
 
 export type Ticket = Schemas['TicketAnswer'];
@@ -20,6 +21,7 @@ export interface Deed {
 }
 
 const AT_ONCE = 4;
+const LONGEST_NAME = 60;
 const FOREVER = '9999-12-31T23:59:59.000Z';
 
 export function setStatus(status: Exclude<Status, 'spam' | 'deleted'>): Deed {
@@ -148,7 +150,7 @@ export async function act(ids: readonly number[], deed: Deed, done: string): Pro
 export async function markRead(id: number, isRead: boolean): Promise<void> {
 	await change({
 		show: () => tickets.patch(id, (row) => ({ ...row, unread: !isRead })),
-		send: () => marked(id, isRead),
+		send: () => marked(id, isRead).catch((thrown: unknown) => refusedTo([tickets.get(id)], thrown)),
 		settle: (row) => tickets.put(row),
 		// Whoever is away is told so by the frame; it is marked when it is opened again.
 		refused: (problem) => problem.isPassing
@@ -198,17 +200,36 @@ function shown(rows: readonly Ticket[], show: (row: Ticket) => object, as: reado
 	return () => stops.forEach((stop) => stop());
 }
 
-/** Do the same for each, a few at a time. Throws the first refusal after all were tried. */
-async function each<One>(rows: readonly One[], work: (row: One) => Promise<void>): Promise<void> {
+/** Do the same for each, a few at a time. Throws the first refusal after all were tried, with whom it is about. */
+async function each(rows: readonly Ticket[], work: (row: Ticket) => Promise<void>): Promise<void> {
 	const waiting = [...rows];
-	const refusals: unknown[] = [];
+	const refused: Ticket[] = [];
+	let first: unknown;
 	const worker = async (): Promise<void> => {
 		for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-			await work(row).catch((thrown: unknown) => refusals.push(thrown));
+			const one = row;
+			await work(one).catch((thrown: unknown) => {
+				if (refused.push(one) === 1) first = thrown;
+			});
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, worker));
-	if (refusals.length) throw asProblem(refusals[0]);
+	if (refused.length) refusedTo(refused, first);
+}
+
+/** Throw a refusal with the name of the ticket that it is about, the first of several: it may be out of sight by now. */
+function refusedTo(rows: readonly (Ticket | undefined)[], thrown: unknown): never {
+	const problem = asProblem(thrown);
+	const [row, t] = [rows[0], translate('desk')];
+	if (row) {
+		const name = t('ticketNamed', { subject: shortened(row.subject || t('noSubject')), id: String(row.id) });
+		problem.of = rows.length > 1 ? t('andMore', { name, count: rows.length - 1 }) : name;
+	}
+	throw problem;
+}
+
+function shortened(subject: string): string {
+	return subject.length > LONGEST_NAME ? `${subject.slice(0, LONGEST_NAME).trimEnd()}…` : subject;
 }
 
 function patched(id: number, body: Changes): Promise<Ticket> {

@@ -78,7 +78,7 @@ class BulkJobs {
 		try {
 			await work();
 		} catch (thrown) {
-			toasts.problem(asProblem(thrown).detail);
+			toasts.problem(asProblem(thrown).told());
 		} finally {
 			this.job = null;
 		}

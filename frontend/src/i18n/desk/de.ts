@@ -94,6 +94,8 @@ export default {
 	doneUnlinked: 'Nicht mehr verknüpft',
 	jobRuns: '{name}: {done} von {of}',
 	jobCancel: 'Anhalten',
+	ticketNamed: '„{subject}“ (#{id})',
+	andMore: { one: '{name} und {count} weiteres', other: '{name} und {count} weitere' },
 	jobDone: { one: 'Fertig: {count} Ticket geändert', other: 'Fertig: {count} Tickets geändert' },
 	jobCancelled: { one: 'Nach {count} Ticket angehalten', other: 'Nach {count} Tickets angehalten' },
 	jobFailed: { one: '{count} Ticket konnte nicht geändert werden', other: '{count} Tickets konnten nicht geändert werden' },

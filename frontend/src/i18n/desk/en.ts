@@ -92,6 +92,8 @@ export default {
 	doneUnlinked: 'Not linked any more',
 	jobRuns: '{name}: {done} of {of}',
 	jobCancel: 'Stop',
+	ticketNamed: '“{subject}” (#{id})',
+	andMore: '{name} and {count} more',
 	jobDone: { one: 'Done: {count} ticket changed', other: 'Done: {count} tickets changed' },
 	jobCancelled: { one: 'Stopped after {count} ticket', other: 'Stopped after {count} tickets' },
 	jobFailed: { one: '{count} ticket could not be changed', other: '{count} tickets could not be changed' },

@@ -94,6 +94,8 @@ export default {
 	doneUnlinked: 'Inte länkat längre',
 	jobRuns: '{name}: {done} av {of}',
 	jobCancel: 'Stoppa',
+	ticketNamed: '”{subject}” (#{id})',
+	andMore: '{name} och {count} till',
 	jobDone: { one: 'Klart: {count} ärende ändrat', other: 'Klart: {count} ärenden ändrade' },
 	jobCancelled: { one: 'Stoppat efter {count} ärende', other: 'Stoppat efter {count} ärenden' },
 	jobFailed: { one: '{count} ärende kunde inte ändras', other: '{count} ärenden kunde inte ändras' },
