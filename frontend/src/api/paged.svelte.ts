@@ -1,4 +1,5 @@
 // A list that is read page by page, as far as somebody scrolls.
+import { whenBack } from '../live/back.ts';
 import { following } from './client.ts';
 import { asProblem, type Problem } from './problem.ts';
 
@@ -17,6 +18,8 @@ export class Paged<Row> {
 	#next: string | null = null;
 	#turn = 0;
 	#stopping = new AbortController();
+	/** What failed, as it is asked for again when the hub is back. */
+	#failed: (() => void) | null = null;
 
 	/** `first` reads the first page, `then` one at the URL that a page calls its `next`. */
 	constructor(
@@ -25,6 +28,7 @@ export class Paged<Row> {
 	) {
 		this.#first = first;
 		this.#then = then;
+		this.#stopping.signal.addEventListener('abort', whenBack(() => this.#failed?.()));
 		void this.#read(() => first(this.#stopping.signal), []);
 	}
 
@@ -57,6 +61,7 @@ export class Paged<Row> {
 	async #read(read: () => Promise<Page<Row>>, before: readonly Row[], anew = false): Promise<void> {
 		const turn = ++this.#turn;
 		this.state = 'reading';
+		this.#failed = null;
 		try {
 			const page = await read();
 			if (turn !== this.#turn) return;
@@ -72,6 +77,7 @@ export class Paged<Row> {
 			if (problem.code === 'aborted' || turn !== this.#turn) return;
 			this.problem = problem;
 			this.state = 'failed';
+			if (problem.isPassing) this.#failed = () => void this.#read(read, before, anew);
 		}
 	}
 

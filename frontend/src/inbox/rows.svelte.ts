@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import { following, api, data, type Schemas } from '../api/client.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { tickets } from '../api/records.svelte.ts';
+import { whenBack } from '../live/back.ts';
 import { live, type Happened } from '../live/live.svelte.ts';
 import { session } from '../shell/session.svelte.ts';
 import { takeFirstPage } from './ahead.ts';
@@ -67,7 +68,7 @@ export class TicketRows {
 	}
 
 	#begin(): void {
-		this.#stops = [live.on('ticket', (event) => this.#hear(event)), live.onFresh(() => this.refresh())];
+		this.#stops = [live.on('ticket', (event) => this.#hear(event)), live.onFresh(() => this.refresh()), whenBack(() => this.state === 'failed' && this.refresh())];
 		this.refresh();
 	}
 

@@ -1,6 +1,7 @@
 // What happens in the workspace, told to whoever listens: one stream for all windows of a browser.
 import type { Schemas } from '../api/client.ts';
 import { session } from '../shell/session.svelte.ts';
+import { sayBack } from './back.ts';
 import type { Told } from './parsing.ts';
 import { follow } from './stream.ts';
 
@@ -108,7 +109,9 @@ class Live {
 
 	/** Say it to whoever looks at the page from outside, too: the tests. */
 	#mark(connected: boolean): void {
+		const isBack = connected && !this.connected;
 		this.connected = connected;
+		if (isBack) sayBack();
 		document.documentElement.dataset.live = connected ? 'on' : 'off';
 	}
 

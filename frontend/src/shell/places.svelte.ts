@@ -1,5 +1,6 @@
 // Where one can go in this workspace: its mailboxes, labels and saved views, and how much lies there. Followed live.
 import { api, data, type Schemas } from '../api/client.ts';
+import { whenBack } from '../live/back.ts';
 import { live } from '../live/live.svelte.ts';
 
 /** Between two readings of the counts while much happens. */
@@ -61,6 +62,7 @@ class Places {
 		for (const subject of ['label', 'view', 'mailbox', 'member']) live.on(subject, again);
 		live.on('ticket', () => this.recount());
 		live.onFresh(() => this.recount());
+		whenBack(() => void (this.known || again()));
 		void this.#count();
 		return this.reload();
 	}

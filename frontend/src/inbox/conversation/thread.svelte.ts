@@ -1,7 +1,7 @@
 // One ticket's conversation: read, kept up to date, and who else is at it.
 import { api, following, type Schemas } from '../../api/client.ts';
 import { outbox } from '../../api/outbox.svelte.ts';
-import { asProblem } from '../../api/problem.ts';
+import { asProblem, type Problem } from '../../api/problem.ts';
 import { tickets } from '../../api/records.svelte.ts';
 import { live } from '../../live/live.svelte.ts';
 import { being } from '../presence.svelte.ts';
@@ -20,8 +20,8 @@ export class Thread {
 	ticket = $state.raw<Ticket | null>(null);
 	/** The oldest first; as far back as they were read. */
 	messages = $state.raw<readonly Message[]>([]);
-	/** Why there is nothing to show; "" where the ticket is not there. */
-	trouble = $state<string | null>(null);
+	/** Why there is nothing to show. */
+	trouble = $state.raw<Problem | null>(null);
 	hasEarlier = $state(false);
 	#earlier: string | null = null;
 	/** Whether what was read of it is not the beginning of what is there. */
@@ -89,7 +89,7 @@ export class Thread {
 			if (problem.code === 'aborted') return;
 			if (problem.status === 404) tickets.forget(this.id);
 			// What is shown stays while the hub is out of reach.
-			if (this.ticket === null || problem.status === 404) [this.ticket, this.trouble] = [null, problem.status === 404 ? '' : problem.detail];
+			if (this.ticket === null || problem.status === 404) [this.ticket, this.trouble] = [null, problem];
 		}
 	}
 
