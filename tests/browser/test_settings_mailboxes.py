@@ -240,3 +240,9 @@ def test_a_relay_that_is_away_is_told_at_the_first_step(open_window: OpenWindow,
     fields.get_by_role("button", name="Save and test").click()
     expect(step(page, "Reach the server").get_by_label("Failed")).to_be_visible()
     expect(step(page, "Agree on protocol").get_by_label("Not come to")).to_be_visible()
+
+    page.reload()
+    card = page.get_by_role("region", name="Send through (SMTP)")
+    expect(card.get_by_text("Fails", exact=True)).to_be_visible()
+    expect(card.get_by_text("Failed last")).to_be_visible()
+    expect(card.get_by_text("127.0.0.1:9 cannot be used")).to_be_visible()

@@ -67,6 +67,7 @@ def test_a_mailbox_is_connected_observes_and_is_confirmed(office: Terminal) -> N
         "only_since": None,
         "state": "new",
         "last_ok_at": None,
+        "last_error_at": None,
         "last_error": "",
         "next_try_at": None,
         "updated_at": "",

@@ -33,6 +33,7 @@ def connection(kind: str, host: str, port: int, *, security: Security = Security
         last_error="",
         created_at=0,
         updated_at=0,
+        last_error_at=None,
     )
 
 

@@ -111,10 +111,20 @@ async def succeeded(tx: Tx, connection: Connection) -> None:
 
 async def failed(tx: Tx, connection: Connection, *, error: str, gap_ms: int = 0) -> None:
     """Note in a sentence without secrets why a connection failed; for IMAP, when to try again."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in error).split())
-    await mail_connections.fail(
-        tx, connection, error=line[:LONGEST_ERROR] or "it failed", next_try_at=tx.now + gap_ms
-    )
+    await mail_connections.fail(tx, connection, error=_line(error), next_try_at=tx.now + gap_ms)
+
+
+async def note_trial(scope: Scope, connection: Connection, *, reason: str) -> None:
+    """
+    Note what came of trying a connection out: `reason` is "" if it works.
+
+    When it is tried by itself stays as it was, but for one that failed and works: that goes on at once.
+    """
+    scope.require(Permission.SETTINGS_WRITE)
+    if reason:
+        await mail_connections.note_failure(scope.tx, connection, error=_line(reason))
+    else:
+        await mail_connections.succeed(scope.tx, connection)
 
 
 async def renew_secret(tx: Tx, connection: Connection, *, sealed: str) -> bool:
@@ -172,7 +182,13 @@ def _made(scope: Scope, mailbox_id: int, setup: ConnectionSetup, *, sealed: str)
         last_error="",
         created_at=scope.now,
         updated_at=scope.now,
+        last_error_at=None,
     )
+
+
+def _line(error: str) -> str:
+    line = " ".join("".join(c if c.isprintable() else " " for c in error).split())
+    return line[:LONGEST_ERROR] or "it failed"
 
 
 def _going_on(connection: Connection, before: Connection | None) -> Connection:

@@ -153,6 +153,7 @@ def printed(connection: Connection) -> Printable:
         "state": connection.state,
         "last_ok_at": _moment(connection.last_ok_at),
         "last_error": connection.last_error,
+        "last_error_at": _moment(connection.last_error_at) if connection.last_error else None,
         "next_try_at": _moment(connection.next_try_at) if connection.last_error else None,
         "updated_at": print_moment(connection.updated_at),
     }

@@ -143,6 +143,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int
     updated_at: int
     """When somebody last set it up."""
+    last_error_at: int | None
+    """When it went wrong the last time; None if that was before this was kept, or never since it was set up."""
 
     @property
     def place(self) -> str:

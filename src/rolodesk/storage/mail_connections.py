@@ -42,6 +42,7 @@ COLUMNS: Final = (
     t.c.last_error,
     t.c.created_at,
     t.c.updated_at,
+    t.c.last_error_at,
 )
 
 _one: Final = (
@@ -101,7 +102,11 @@ FAIL: Final = Statement(
         failures=t.c.failures + 1,
         next_try_at=bound_int("next_try_at"),
         last_error=bound_text("last_error"),
+        last_error_at=bound_int("at"),
     )
+)
+NOTE_FAILURE: Final = Statement(
+    update(t).where(_as_set_up).values(last_error=bound_text("last_error"), last_error_at=bound_int("at"))
 )
 RELEASE: Final = Statement(update(t).where(_held).values(leased_until=None))
 RESEAL: Final = Statement(
@@ -203,6 +208,19 @@ async def fail(tx: Tx, connection: Connection, *, error: str, next_try_at: int) 
         set_up_at=connection.updated_at,
         last_error=error,
         next_try_at=next_try_at,
+        at=tx.now,
+    )
+
+
+async def note_failure(tx: Tx, connection: Connection, *, error: str) -> None:
+    """Note that it went wrong when somebody tried it out, which moves no other try."""
+    await tx.run(
+        NOTE_FAILURE,
+        mailbox=connection.mailbox_id,
+        kind_is=connection.kind,
+        set_up_at=connection.updated_at,
+        last_error=error,
+        at=tx.now,
     )
 
 

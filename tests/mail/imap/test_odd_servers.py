@@ -93,6 +93,7 @@ class Odd:
             last_error="",
             created_at=0,
             updated_at=0,
+            last_error_at=None,
         )
 
 

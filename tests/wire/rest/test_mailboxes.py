@@ -150,6 +150,9 @@ def test_a_connection_is_tried_out(world: World, server: int) -> None:
         "reason": "",
         "steps": [{"step": step, "works": True} for step in ("reach", "speak", "log_in")],
     }
+    now = world.rest("GET", connection(world)).json()
+    assert (now["state"], now["last_error"], now["last_error_at"]) == ("working", "", None)
+    assert now["last_ok_at"] is not None
 
 
 def test_one_that_fails_says_why(world: World) -> None:
@@ -160,3 +163,6 @@ def test_one_that_fails_says_why(world: World) -> None:
         assert not tried["works"]
         assert "127.0.0.1:9" in tried["reason"]
         assert LOG_IN["password"] not in tried["reason"]
+        now = world.rest("GET", connection(world, kind)).json()
+        assert (now["state"], now["last_error"]) == ("failing", tried["reason"])
+        assert now["last_error_at"] >= now["updated_at"]

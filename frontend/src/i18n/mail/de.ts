@@ -126,6 +126,7 @@ export default {
 	factServer: 'Server',
 	factUser: 'Benutzer',
 	factFolder: 'Ordner',
+	factFailed: 'Zuletzt fehlgeschlagen',
 	factLast: 'Zuletzt funktioniert',
 	factNext: 'Nächster Versuch',
 	unencrypted: 'Ohne Verschlüsselung',

@@ -124,6 +124,7 @@ export default {
 	factServer: 'Server',
 	factUser: 'User',
 	factFolder: 'Folder',
+	factFailed: 'Failed last',
 	factLast: 'Worked last',
 	factNext: 'Tried again',
 	unencrypted: 'Without encryption',

@@ -126,6 +126,7 @@ export default {
 	factServer: 'Server',
 	factUser: 'Användare',
 	factFolder: 'Mapp',
+	factFailed: 'Misslyckades senast',
 	factLast: 'Fungerade senast',
 	factNext: 'Försöks igen',
 	unencrypted: 'Utan kryptering',

@@ -4,7 +4,7 @@ import { withDetail, type Connection } from './mailbox.ts';
 
 const relay: Connection = {
 	mailbox_id: 1, kind: 'relay', host: 'mail.example.org', port: 587, security: 'starttls', auth: 'password', username: 'info',
-	state: 'failing', last_ok_at: null, last_error: 'no', next_try_at: null, updated_at: '2026-01-01T00:00:00.000Z'
+	state: 'failing', last_ok_at: null, last_error: 'no', last_error_at: null, next_try_at: null, updated_at: '2026-01-01T00:00:00.000Z'
 };
 
 test('a relay is never asked about folders, and a secret that was left empty is left out', () => {

@@ -183,9 +183,9 @@ class Sender:
             raise
 
     async def _note(self, relay: Relay, error: str) -> None:
-        """Note at a mailbox's own connection whether it works, where that is news."""
+        """Note at a mailbox's own connection that it failed, and that it works where that is news."""
         own = relay.connection
-        if own is None or (own.last_error == error and own.last_ok_at is not None):
+        if own is None or (not error and not own.last_error and own.last_ok_at is not None):
             return
 
         async def work(tx: Tx) -> None:

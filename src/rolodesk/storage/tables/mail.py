@@ -125,6 +125,7 @@ mail_connections = Table(
     text("last_error"),
     whole("created_at"),
     whole("updated_at"),
+    whole_or_null("last_error_at"),
     PrimaryKeyConstraint("workspace_id", "mailbox_id", "kind"),
 )
 

@@ -121,6 +121,7 @@ class ConnectionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["new", "working", "failing"]
     last_ok_at: Moment | None
     last_error: str
+    last_error_at: Moment | None
     next_try_at: Moment | None
     updated_at: Moment
 
@@ -147,7 +148,7 @@ def connection_answer(connection: Connection) -> ConnectionAnswer:
     """Render a connection."""
     is_imap = connection.kind == ConnectionKind.IMAP
     last = connection.last_ok_at
-    fails = connection.state == "failing"
+    fails, failed_at = connection.state == "failing", connection.last_error_at
     return ConnectionAnswer(
         mailbox_id=connection.mailbox_id,
         kind=ConnectionKind(connection.kind).value,
@@ -161,6 +162,7 @@ def connection_answer(connection: Connection) -> ConnectionAnswer:
         state=connection.state,  # type: ignore[arg-type]  # one of the three
         last_ok_at=None if last is None else print_moment(last),
         last_error=connection.last_error,
+        last_error_at=None if failed_at is None or not fails else print_moment(failed_at),
         next_try_at=print_moment(connection.next_try_at) if is_imap and fails else None,
         updated_at=print_moment(connection.updated_at),
     )
@@ -223,7 +225,9 @@ class Connecting:
         """POST /rest/v1/mailboxes/{mailbox_id}/connections/{connection_kind}/test."""
         place, kind = mailbox_id(call), _kind(call)
         found = await call.run("lookup", lambda scope: connections.get(scope, place, kind))
-        return trial_answer(await self._trial.try_out(found))
+        tried = await self._trial.try_out(found)
+        await call.run("write", lambda scope: connections.note_trial(scope, found, reason=tried.reason))
+        return trial_answer(tried)
 
 
 def _kind(call: Any) -> ConnectionKind:
