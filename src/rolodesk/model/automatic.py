@@ -31,6 +31,12 @@ MACHINE_HEADERS: Final = frozenset({"x-failed-recipients", "x-cron-env"})
 _NOT: Final = frozenset({"no", "none", "false", "0"})
 _MARKED: Final = re.compile(r"auto:", re.IGNORECASE)
 """The mark of a subject that RFC 3834 (3.1.5) proposes. A person who answers may leave it there."""
+REPORT: Final = "it is a report about another letter"
+NULL_SENDER: Final = "it came from the null sender"
+AUTOMATIC_ANSWER: Final = "it is an automatic answer itself"
+OF_MACHINES: Final = (REPORT, NULL_SENDER, AUTOMATIC_ANSWER)
+"""What is kept with the message of a letter that a machine wrote because of another letter."""
+
 _ABSENT: Final = re.compile(r"automatic reply:", re.IGNORECASE)
 """The mark that Outlook puts."""
 _LIST_OR_DAEMON: Final = re.compile(
@@ -46,13 +52,13 @@ _MACHINE: Final = re.compile(
 def why_automatic(letter: Letter, *, envelope_sender: str) -> str:
     """Say by what a letter shows that nobody waits for an automatic answer to it; "" if by nothing."""
     if letter.report is not None or _is_report(letter):
-        return "it is a report about another letter"
+        return REPORT
     if not envelope_sender or letter.header("return-path") == "<>":
-        return "it came from the null sender"
+        return NULL_SENDER
     if _LIST_OR_DAEMON.fullmatch(_local_part(envelope_sender)):
         return "a mailing list or a mail server sent it"
     if is_automatic_answer(letter) or _MARKED.match(letter.subject):
-        return "it is an automatic answer itself"
+        return AUTOMATIC_ANSWER
     return _why_of_headers(letter)
 
 

@@ -44,9 +44,14 @@ class TicketQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """The last external message of a ticket, as a line of a list shows it. `text` is cut."""
+    """
+    The last letter or note that a person wrote on a ticket, as a line of a list shows it. `text` is cut.
+
+    Where machines alone wrote, it is their last letter.
+    """
 
     message_id: int
+    kind: str
     direction: str
     from_email: str
     from_name: str

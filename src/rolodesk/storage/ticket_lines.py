@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from rolodesk.model.automatic import OF_MACHINES
 from rolodesk.model.message import Kind
+from rolodesk.model.outgoing import OutgoingKind
 from rolodesk.model.ticket import Ticket
 from rolodesk.model.ticket_desk import PREVIEW_LIMIT, Preview, TicketLine
 from rolodesk.storage import ticket_mailboxes, ticket_reads
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, is_one_of
 from rolodesk.storage.tables import attachments as f
+from rolodesk.storage.tables import mail_messages as mail
 from rolodesk.storage.tables import messages as m
+from rolodesk.storage.tables import outgoing as out
 from rolodesk.storage.tables import ticket_agents as a
 from rolodesk.storage.tables import ticket_links as links
 from rolodesk.storage.tables import tickets as t
@@ -28,6 +32,31 @@ def _of(kind: Kind, what: ColumnElement[Any]) -> ColumnElement[Any]:
     )
 
 
+def _written_by_a_person() -> ColumnElement[Any]:
+    """Give the newest letter or note of a ticket that no machine wrote: neither ours nor an absent customer's."""
+    ours = exists(
+        select(out.c.id)
+        .where(out.c.workspace_id == WORKSPACE, out.c.message_id == m.c.id)
+        .where(out.c.kind == OutgoingKind.AUTOMATIC.value)
+        .correlate(m)
+    )
+    theirs = exists(
+        select(mail.c.message_id)
+        .where(mail.c.workspace_id == WORKSPACE, mail.c.message_id == m.c.id)
+        .where(or_(*(mail.c.unanswerable == why for why in OF_MACHINES)))
+        .correlate(m)
+    )
+    return (
+        select(m.c.id)
+        .where(m.c.workspace_id == WORKSPACE, m.c.ticket_id == t.c.id, m.c.kind != Kind.LOG.value)
+        .where(~ours, ~theirs)
+        .order_by(m.c.id.desc())
+        .limit(1)
+        .correlate(t)
+        .scalar_subquery()
+    )
+
+
 MESSAGES: Final = Statement(
     select(
         t.c.id,
@@ -35,12 +64,14 @@ MESSAGES: Final = Statement(
         _of(Kind.INTERNAL, func.count()),
         _of(Kind.EXTERNAL, func.max(m.c.id)),
         _of(Kind.INTERNAL, func.max(m.c.id)),
+        _written_by_a_person(),
     ).where(t.c.workspace_id == WORKSPACE, is_one_of(t.c.id, "ids"))
 )
 PREVIEWS: Final = Statement(
     select(
         m.c.ticket_id,
         m.c.id,
+        m.c.kind,
         m.c.direction,
         m.c.from_email,
         m.c.from_name,
@@ -80,7 +111,8 @@ async def lines(
     if not ids:
         return []
     messages = {row[0]: row[1:] for row in await tx.all(MESSAGES, ids=ids)}
-    latest = sorted(row[2] for row in messages.values() if row[2] is not None)
+    # Where machines alone wrote, the last letter says what it is about.
+    latest = sorted(row[4] or row[2] for row in messages.values() if row[4] or row[2])
     previews = {row[0]: Preview(*row[1:]) for row in await tx.all(PREVIEWS, ids=latest)} if latest else {}
     agents = _grouped(
         (row[0], row[1]) for row in sorted(await tx.all(AGENTS, ids=ids), key=lambda row: row[2])
@@ -94,7 +126,7 @@ async def lines(
     with_files = {row[0] for row in await tx.all(WITH_FILES, ids=ids)}
     made = []
     for ticket in found:
-        external, internal, *newest = messages.get(ticket.id, (0, 0, None, None))
+        external, internal, *newest, _ = messages.get(ticket.id, (0, 0, None, None, None))
         last = max((id_ for id_ in newest if id_ is not None), default=0)
         made.append(
             TicketLine(

@@ -183,3 +183,15 @@ def test_whom_a_mailbox_may_answer_again_is_forgotten(support: World) -> None:
     backdated(support, BACKDATE, DAY)
     support.served.run(forget_expired(engine))
     assert rows(support, auto_answers, "email_folded") == []
+
+
+def test_a_line_of_a_list_shows_what_a_person_wrote(support: World) -> None:
+    ticket = opened(support, plain="Is it open today?")
+    away = letter(plain="I am away.", headers=(("auto-submitted", "auto-replied"),))
+    assert arrived(support, away, token=ticket.id).ticket_id == ticket.id
+    assert len(read_ticket(support, ticket.id).messages) == 3
+    line = support.rest("GET", f"/tickets/{ticket.id}").json()
+    assert line["preview"]["text"] == "Is it open today?"
+
+    alone = opened(support, subject="Away", headers=(("auto-submitted", "auto-replied"),), plain="I am away.")
+    assert support.rest("GET", f"/tickets/{alone.id}").json()["preview"]["text"] == "I am away."

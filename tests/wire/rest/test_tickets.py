@@ -131,14 +131,16 @@ def test_what_is_restored_stands_where_it_stood(world: World) -> None:
     assert world.rest("POST", f"/tickets/{ticket}/restore").json()["status"] == "on-hold"
 
 
-def test_a_line_shows_the_last_external_message(world: World) -> None:
+def test_a_line_shows_the_last_letter_or_note(world: World) -> None:
     ticket = opened(world, plain="First")
     opened(world, ticket_id=ticket, plain="x" * 400)
+    shown = got(world, ticket)["preview"]
+    assert (shown["kind"], shown["direction"], shown["from_name"]) == ("external", "in", "Anna")
+    assert shown["text"] == "x" * 300
     opened(world, ticket_id=ticket, plain="Among us", kind=Kind.INTERNAL, from_email=world.bob.email)
     line = walked(world, "/tickets")[0]
     assert line["message_count"] == 3
-    assert line["preview"]["text"] == "x" * 300
-    assert (line["preview"]["direction"], line["preview"]["from_name"]) == ("in", "Anna")
+    assert (line["preview"]["kind"], line["preview"]["text"]) == ("internal", "Among us")
     assert line["unread"] is None
     assert line == got(world, ticket)
 

@@ -165,9 +165,10 @@ class MergeTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
-    """The last external message, its text cut after 300 characters."""
+    """The last letter or note of a person, its text cut after 300 characters."""
 
     message_id: int
+    kind: Literal["external", "internal"]
     direction: Literal["in", "out"]
     from_email: str
     from_name: str
@@ -339,6 +340,7 @@ def printed(at: int | None) -> str | None:
 def _preview_answer(preview: Preview) -> PreviewAnswer:
     return PreviewAnswer(
         preview.message_id,
+        preview.kind,  # type: ignore[arg-type]  # logs are not asked for
         preview.direction,  # type: ignore[arg-type]  # the store holds no other
         preview.from_email,
         preview.from_name,
