@@ -204,3 +204,28 @@ def test_the_window_is_named_after_the_ticket_that_is_open(
     expect(window.page).to_have_title("Boat 3 · All open · Rolodesk")
     window.press("Escape")
     expect(window.page).to_have_title("All open · Rolodesk")
+
+
+def test_rows_are_selected_by_keys_without_a_ticket_open(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, "/inbox/open")
+    page = window.page
+    rows = [page.get_by_role("link", name=re.compile(f"Boat {number}")) for number in (4, 3, 2, 1)]
+    boxes = [page.get_by_role("checkbox", name=f"Select “Boat {number}”") for number in (4, 3, 2, 1)]
+    rows[1].focus()
+    window.press("x")
+    expect(boxes[1]).to_be_checked()
+    window.press("j")
+    expect(rows[2]).to_be_focused()
+    expect(page).to_have_url(re.compile("/inbox/open$"))
+    window.press("Shift+J")
+    expect(rows[3]).to_be_focused()
+    for box, is_checked in zip(boxes, (False, True, True, True), strict=True):
+        expect(box).to_be_checked(checked=is_checked)
+    window.press("Shift+K")
+    expect(rows[2]).to_be_focused()
+    expect(boxes[3]).not_to_be_checked()
+    window.press("e")
+    expect(page.get_by_text("Closed: 2 tickets")).to_be_visible()
+    expect(page.get_by_role("list", name="Tickets").get_by_role("listitem")).to_have_count(2)

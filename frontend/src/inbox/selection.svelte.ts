@@ -27,6 +27,13 @@ export class Selection {
 		this.everything = false;
 	}
 
+	/** Select these besides; the last of them is where the next range begins. */
+	add(ids: readonly number[]): void {
+		this.#ids = new Set([...this.#ids, ...ids]);
+		this.#anchor = ids.at(-1) ?? this.#anchor;
+		this.everything = false;
+	}
+
 	/** Select all from the last one that was toggled to this one. */
 	upTo(id: number, order: readonly number[]): void {
 		const [from, to] = [order.indexOf(this.#anchor ?? id), order.indexOf(id)];

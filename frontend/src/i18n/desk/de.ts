@@ -16,6 +16,8 @@ export default {
 	newRows: { one: '{count} neues darüber', other: '{count} neue darüber' },
 	selectIt: 'Auswählen',
 	select: '„{subject}“ auswählen',
+	selectNext: 'Bis zum nächsten auswählen',
+	selectPrevious: 'Bis zum vorigen auswählen',
 	selectAll: 'Alle auswählen',
 	selected: { one: '{count} ausgewählt', other: '{count} ausgewählt' },
 	allMatchingSelected: 'Alle passenden sind ausgewählt',

@@ -14,6 +14,8 @@ export default {
 	newRows: { one: '{count} new above', other: '{count} new above' },
 	selectIt: 'Select',
 	select: 'Select “{subject}”',
+	selectNext: 'Select on to the next',
+	selectPrevious: 'Select on to the previous',
 	selectAll: 'Select all',
 	selected: { one: '{count} selected', other: '{count} selected' },
 	allMatchingSelected: 'All that match are selected',

@@ -16,6 +16,8 @@ export default {
 	newRows: { one: '{count} nytt ovanför', other: '{count} nya ovanför' },
 	selectIt: 'Markera',
 	select: 'Markera ”{subject}”',
+	selectNext: 'Markera vidare till nästa',
+	selectPrevious: 'Markera vidare till föregående',
 	selectAll: 'Markera alla',
 	selected: { one: '{count} markerat', other: '{count} markerade' },
 	allMatchingSelected: 'Alla som matchar är markerade',
