@@ -14,9 +14,13 @@ type Field = 'status' | 'assignees' | 'labels' | 'mailbox_id' | 'snoozed_until';
 /** What is said of a job, in the reader's language. */
 export interface Words {
 	done: (count: number) => string;
+	/** Of all that it was done to, so many only are another now: the others were so already. */
+	partly: (count: number, changed: number) => string;
 	cancelled: (count: number) => string;
 	failed: (count: number) => string;
 	undo: string;
+	/** The way back, where it is not for all. */
+	undoOf: (count: number) => string;
 	undone: (count: number) => string;
 }
 
@@ -47,7 +51,8 @@ class BulkJobs {
 			const [start, turned] = await Promise.all([placeNow(), toBeTurned(filter, wanted.action)]);
 			const ended = await this.#done({ filter, ...wanted });
 			if (turned) marked();
-			this.#say(ended, words, () => this.#takeBack(start, wanted, turned, words, marked));
+			const back = await wayBack(start, wanted, turned);
+			this.#say(ended, words, back.count, () => this.#takeBack(back, words, turned ? marked : () => undefined));
 		});
 	}
 
@@ -84,30 +89,21 @@ class BulkJobs {
 		}
 	}
 
-	#say(job: Job, words: Words, takeBack: () => Promise<void>): void {
-		const back = { name: words.undo, run: () => void this.#told(takeBack) };
-		if (job.state === 'failed') toasts.problem(job.reason);
-		else if (job.state === 'cancelled') toasts.news(words.cancelled(job.done), ...(job.done ? [back] : []));
-		else toasts.done(words.done(job.done), ...(job.done ? [back] : []));
+	#say(job: Job, words: Words, changed: number, takeBack: () => Promise<void>): void {
+		const isAll = changed >= job.done;
+		const back = { name: isAll ? words.undo : words.undoOf(changed), run: () => void this.#told(takeBack) };
+		const way = changed ? [back] : [];
+		if (job.state === 'failed') toasts.problem(job.reason, ...way);
+		else if (job.state === 'cancelled') toasts.news(words.cancelled(job.done), ...way);
+		else toasts.done(isAll ? words.done(job.done) : words.partly(job.done, changed), ...way);
 		if (job.failed) toasts.problem(words.failed(job.failed));
 	}
 
-	/** Bring each ticket back to what the journal says that it was; what was read, to what was found out before. */
-	async #takeBack(start: string, was: Bulk, turned: number[] | null, words: Words, marked: () => void): Promise<void> {
-		if (turned) {
-			await this.#again(turned, { action: was.action === 'read' ? 'unread' : 'read' });
-			marked();
-			return void toasts.done(words.undone(turned.length));
-		}
-		const events = await ownSince(start, 'ticket');
-		if (was.action === 'link') {
-			const linked = linkedIn(events);
-			await this.#again(linked, { ...was, action: 'unlink' });
-			return void toasts.done(words.undone(linked.length));
-		}
-		const { rows, fields } = beforeOf(events);
-		await takenBack(rows, fields);
-		toasts.done(words.undone(rows.length));
+	async #takeBack(back: Back, words: Words, marked: () => void): Promise<void> {
+		if ('ids' in back) await this.#again(back.ids, back.what);
+		else await takenBack(back.rows, back.fields);
+		marked();
+		toasts.done(words.undone(back.count));
 	}
 
 	/** Do something to some by their ids, as many jobs as that takes. */
@@ -117,6 +113,21 @@ class BulkJobs {
 }
 
 export const bulk = new BulkJobs();
+
+/** What takes a job back: the opposite done to some, or each ticket brought back to what it was. */
+type Back = { count: number } & ({ ids: readonly number[]; what: Bulk } | { rows: Ticket[]; fields: Field[] });
+
+/** Find out what takes a job back: from what was found out before of what was read, else from the journal. */
+async function wayBack(start: string, was: Bulk, turned: number[] | null): Promise<Back> {
+	if (turned) return { count: turned.length, ids: turned, what: { action: was.action === 'read' ? 'unread' : 'read' } };
+	const events = await ownSince(start, 'ticket');
+	if (was.action === 'link') {
+		const ids = linkedIn(events);
+		return { count: ids.length, ids, what: { ...was, action: 'unlink' } };
+	}
+	const { rows, fields } = beforeOf(events);
+	return { count: rows.length, rows, fields };
+}
 
 /** Give what tickets were before the first of these events that changed them. */
 export function beforeOf(events: readonly Happened[]): { rows: Ticket[]; fields: Field[] } {

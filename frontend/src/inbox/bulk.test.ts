@@ -1,10 +1,15 @@
 import { expect, test, vi } from 'vitest';
 
 vi.mock('../shell/session.svelte.ts', () => ({ session: { workspace: { id: 1, member_id: 7 } } }));
-vi.mock('../api/client.ts', () => ({}));
+const toasts = vi.hoisted(() => ({ done: vi.fn(), problem: vi.fn() }));
+const ended = vi.hoisted(() => ({ id: 1, state: 'done', done: 24, failed: 0 }));
+const happened = vi.hoisted(() => [] as object[]);
+vi.mock('../ui/toasts.svelte.ts', () => ({ toasts }));
+vi.mock('../api/client.ts', () => ({ api: { POST: () => ended, GET: () => ended }, data: async (answer: unknown) => answer }));
+vi.mock('../api/journal.ts', () => ({ placeNow: async () => 'here', ownSince: async () => happened }));
 vi.mock('../i18n/index.svelte.ts', () => ({ translate: () => () => '' }));
 
-const { beforeOf, linkedIn } = await import('./bulk.svelte.ts');
+const { beforeOf, bulk, linkedIn } = await import('./bulk.svelte.ts');
 
 test('tickets go back to what they were before the first change', () => {
 	const event = (subject_id: number, before: object) => ({ subject_id, before }) as never;
@@ -29,4 +34,26 @@ test('one that slept wakes when it was to wake', () => {
 test('those are parted that were linked, each once', () => {
 	const event = (subject_id: number, kind: string) => ({ subject_id, kind }) as never;
 	expect(linkedIn([event(1, 'ticket.linked'), event(1, 'ticket.linked'), event(2, 'ticket.labelled'), event(3, 'ticket.linked')])).toEqual([1, 3]);
+});
+
+test('it is said how many will be taken back, where some were so already', async () => {
+	happened.push(...Array.from({ length: 21 }, (_, id) => ({ subject_id: id + 1, before: { status: 'new' } })));
+	const words = {
+		done: (count: number) => `done ${count}`,
+		partly: (count: number, changed: number) => `done ${count}, changed ${changed}`,
+		cancelled: String,
+		failed: String,
+		undo: 'undo',
+		undoOf: (count: number) => `undo ${count}`,
+		undone: String
+	};
+	const deed = { show: () => ({}), send: vi.fn(), bulk: { action: 'status' as const, parameters: { status: 'closed' as const } } };
+	await bulk.run({} as never, deed, 'Close', words, () => undefined);
+	expect(toasts.done).toHaveBeenLastCalledWith('done 24, changed 21', expect.objectContaining({ name: 'undo 21' }));
+	happened.push(...Array.from({ length: 3 }, (_, id) => ({ subject_id: id + 22, before: { status: 'new' } })));
+	await bulk.run({} as never, deed, 'Close', words, () => undefined);
+	expect(toasts.done).toHaveBeenLastCalledWith('done 24', expect.objectContaining({ name: 'undo' }));
+	happened.length = 0;
+	await bulk.run({} as never, deed, 'Close', words, () => undefined);
+	expect(toasts.done).toHaveBeenLastCalledWith('done 24, changed 0');
 });

@@ -17,9 +17,11 @@ export function doToAll(filter: TicketFilter, deed: Deed, after: () => void): vo
 	const [desk, shell] = [translate('desk'), translate('shell')];
 	const words = {
 		done: (count: number) => desk('jobDone', { count }),
+		partly: (count: number, changed: number) => desk('jobPartly', { count, changed }),
 		cancelled: (count: number) => desk('jobCancelled', { count }),
 		failed: (count: number) => desk('jobFailed', { count }),
 		undo: shell('undo'),
+		undoOf: (count: number) => desk('jobUndo', { count }),
 		undone: (count: number) => desk('jobUndone', { count })
 	};
 	void bulk.run(ofBulk(filter), deed, desk(NAMES[deed.bulk.action]), words, after);

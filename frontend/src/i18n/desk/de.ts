@@ -99,6 +99,8 @@ export default {
 	ticketNamed: '„{subject}“ (#{id})',
 	andMore: { one: '{name} und {count} weiteres', other: '{name} und {count} weitere' },
 	jobDone: { one: 'Fertig: {count} Ticket geändert', other: 'Fertig: {count} Tickets geändert' },
+	jobPartly: { one: 'Fertig: {count} Ticket, davon {changed} geändert', other: 'Fertig: {count} Tickets, davon {changed} geändert' },
+	jobUndo: { one: 'Für {count} Ticket zurücknehmen', other: 'Für {count} Tickets zurücknehmen' },
 	jobCancelled: { one: 'Nach {count} Ticket angehalten', other: 'Nach {count} Tickets angehalten' },
 	jobFailed: { one: '{count} Ticket konnte nicht geändert werden', other: '{count} Tickets konnten nicht geändert werden' },
 	jobUndone: { one: 'Für {count} Ticket zurückgenommen', other: 'Für {count} Tickets zurückgenommen' },

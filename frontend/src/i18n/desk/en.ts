@@ -97,6 +97,8 @@ export default {
 	ticketNamed: '“{subject}” (#{id})',
 	andMore: '{name} and {count} more',
 	jobDone: { one: 'Done: {count} ticket changed', other: 'Done: {count} tickets changed' },
+	jobPartly: { one: 'Done: {count} ticket, of which {changed} changed', other: 'Done: {count} tickets, of which {changed} changed' },
+	jobUndo: { one: 'Undo for {count} ticket', other: 'Undo for {count} tickets' },
 	jobCancelled: { one: 'Stopped after {count} ticket', other: 'Stopped after {count} tickets' },
 	jobFailed: { one: '{count} ticket could not be changed', other: '{count} tickets could not be changed' },
 	jobUndone: { one: 'Taken back for {count} ticket', other: 'Taken back for {count} tickets' },

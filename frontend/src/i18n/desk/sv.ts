@@ -99,6 +99,8 @@ export default {
 	ticketNamed: '”{subject}” (#{id})',
 	andMore: '{name} och {count} till',
 	jobDone: { one: 'Klart: {count} ärende ändrat', other: 'Klart: {count} ärenden ändrade' },
+	jobPartly: { one: 'Klart: {count} ärende, varav {changed} ändrades', other: 'Klart: {count} ärenden, varav {changed} ändrades' },
+	jobUndo: { one: 'Ångra för {count} ärende', other: 'Ångra för {count} ärenden' },
 	jobCancelled: { one: 'Stoppat efter {count} ärende', other: 'Stoppat efter {count} ärenden' },
 	jobFailed: { one: '{count} ärende kunde inte ändras', other: '{count} ärenden kunde inte ändras' },
 	jobUndone: { one: 'Ångrat för {count} ärende', other: 'Ångrat för {count} ärenden' },
