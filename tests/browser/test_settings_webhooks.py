@@ -65,3 +65,12 @@ def test_of_a_webhook_that_is_not_there_nothing_is_offered(open_window: OpenWind
     window.expect_complaints("404")
     expect(window.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     expect(window.page.get_by_role("button", name="Send a test")).to_have_count(0)
+
+
+def test_one_that_was_deleted_elsewhere_is_said_to_be_gone(open_window: OpenWindow, world: World) -> None:
+    made = world.rest("POST", "/webhooks", json={"url": "https://8.8.8.8/hook", "events": ["*"]}).json()
+    page = open_window(world.alice, f"/settings/webhooks/{made['id']}").page
+    expect(page.get_by_role("button", name="Send a test")).to_be_visible()
+    world.rest("DELETE", f"/webhooks/{made['id']}")
+    expect(page.get_by_text("This webhook was deleted.")).to_be_visible()
+    expect(page.get_by_role("button", name="Send a test")).to_have_count(0)

@@ -223,6 +223,7 @@ export default {
 	changeSecret: 'Geheimnis ändern',
 	deliveries: 'Zustellungen',
 	deliveriesText: 'Die neuesten zuerst, 30 Tage aufbewahrt.',
+	webhookGone: 'Dieser Webhook wurde gelöscht. An ihn wird nichts mehr gesendet.',
 	deliveriesEmpty: 'Noch nichts gesendet',
 	deliveriesEmptyText: 'Sende einen Test, um zu sehen, ob er ankommt.',
 	kindOfEvent: 'Ereignis',

@@ -221,6 +221,7 @@ export default {
 	changeSecret: 'Change the secret',
 	deliveries: 'Deliveries',
 	deliveriesText: 'The newest first, kept for 30 days.',
+	webhookGone: 'This webhook was deleted. Nothing is sent to it any more.',
 	deliveriesEmpty: 'Nothing was sent yet',
 	deliveriesEmptyText: 'Send a test to see whether it arrives.',
 	kindOfEvent: 'Event',

@@ -223,6 +223,7 @@ export default {
 	changeSecret: 'Byt hemlighet',
 	deliveries: 'Leveranser',
 	deliveriesText: 'De nyaste först, sparas i 30 dagar.',
+	webhookGone: 'Den här webhooken har tagits bort. Inget skickas till den längre.',
 	deliveriesEmpty: 'Inget har skickats än',
 	deliveriesEmptyText: 'Skicka ett test för att se om det kommer fram.',
 	kindOfEvent: 'Händelse',
