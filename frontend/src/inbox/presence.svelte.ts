@@ -7,6 +7,8 @@ import { session } from '../shell/session.svelte.ts';
 const AGAIN_MS = 10_000;
 
 class Being {
+	/** The ticket on which the reader writes, a note too: who else answers is said there. */
+	writing = $state<number | null>(null);
 	#at: number | null = null;
 	#answering: number | null = null;
 	#timer: ReturnType<typeof setInterval> | undefined;
