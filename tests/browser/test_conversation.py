@@ -142,6 +142,36 @@ def test_a_draft_survives_a_reload_and_a_dead_network(
     other.close()
 
 
+def test_escape_leaves_an_unsent_draft_where_it_is_kept(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    begin(window, "r", "Half a sentence")
+    window.press("Escape")
+    expect(page.get_by_role("textbox", name="Message text")).to_have_value("Half a sentence")
+    window.press("Escape")
+    expect(page).to_have_url(re.compile("/inbox/open$"))
+    page.get_by_role("link", name=re.compile("My order")).click()
+    expect(page.get_by_role("textbox", name="Message text")).to_have_value("Half a sentence")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_newest_letter_is_seen_above_a_draft(
+    open_window: OpenWindow, world: World, ticket: int, width: int
+) -> None:
+    for number in range(4):
+        inserted(world, ticket_id=ticket, plain=f"Letter {number}\n" * 12 + f"End of {number}")
+    window = open_window(world.alice, f"/inbox/open/{ticket}", width=width)
+    page = window.page
+    begin(window, "r", "One\nTwo\nThree\nFour\nFive")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("textbox", name="Message text")).to_be_visible()
+    newest = page.locator("iframe, .text").last
+    expect(newest).to_be_in_viewport(ratio=0.3)
+
+
 def test_a_reply_written_offline_is_sent_once_when_back(
     open_window: OpenWindow, world: World, ticket: int
 ) -> None:

@@ -84,6 +84,19 @@ def test_an_assignment_and_who_is_there_are_seen_by_the_other(world: World, open
     expect(alice.page.get_by_role("toolbar", name="Ticket")).not_to_contain_text("Bob is looking at it")
 
 
+def test_who_answers_too_is_said_once_to_whoever_writes(world: World, open_window: OpenWindow) -> None:
+    ticket = inserted(world, subject="A window seat")
+    alice, bob = (open_window(who, f"/inbox/open/{ticket.id}") for who in (world.alice, world.bob))
+    conversation = alice.page.get_by_role("region", name="Conversation")
+    for window in (bob, alice):
+        window.page.get_by_role("button", name="Internal note").first.wait_for()
+        window.press("r")
+    expect(conversation.get_by_text("Answering just now: Bob")).to_be_visible()
+    expect(alice.page.get_by_role("toolbar", name="Ticket")).not_to_contain_text("Bob")
+    alice.press("Escape", "Escape")
+    expect(alice.page.get_by_role("toolbar", name="Ticket")).to_contain_text("Bob is answering")
+
+
 def test_twenty_tickets_are_worked_off_by_keyboard(world: World, open_window: OpenWindow) -> None:
     for number in range(20):
         inserted(world, subject=f"Question {number}", from_email=f"someone{number}@customer.example")
@@ -209,9 +222,9 @@ def test_all_that_match_are_read_by_keys_and_only_those_are_unread_again_that_we
     expect(row(page, "Offer 1")).not_to_contain_text("Unread")
     select_all(window)
     window.press("Shift+U")
-    finish_job(world, page)
+    finish_job(world, page, "Done: 3 tickets, of which 2 changed")
     expect(page.get_by_role("list", name="Tickets").get_by_text("Unread")).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo for 2 tickets").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     run_jobs(world)
     expect(page.get_by_text("Taken back for 2 tickets")).to_be_visible()
@@ -254,10 +267,10 @@ def select_all(window: Window) -> None:
     window.page.get_by_role("button", name="Select all that match").press("Enter")
 
 
-def finish_job(world: World, page: Page) -> None:
+def finish_job(world: World, page: Page, says: str = "Done: 3 tickets changed") -> None:
     expect(page.get_by_role("progressbar")).to_be_visible()
     run_jobs(world)
-    expect(page.get_by_text("Done: 3 tickets changed")).to_be_visible()
+    expect(page.get_by_text(says)).to_be_visible()
 
 
 def run_jobs(world: World) -> None:
