@@ -53,6 +53,63 @@ ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
             NOT_PUBLIC,
         }
     ),
+    "egress/client.py": frozenset(
+        {
+            "it could not be fetched within the time allowed",
+            "its body is damaged or compressed in a way that was not asked for",
+            "its host could not be found; check the name",
+            "no connection; check the host, the port and, for https, that its certificate is valid",
+            "the server broke off or did not speak HTTP",
+        }
+    ),
+    "egress/connecting.py": frozenset(
+        {
+            "the host has no address",
+            "the name of the host cannot be looked up",
+        }
+    ),
+    "mail/imap/client.py": frozenset(
+        {
+            "the server closed the connection",
+            "the server offers no STARTTLS",
+            "the server refuses STARTTLS",
+        }
+    ),
+    "mail/imap/fetching.py": frozenset(
+        {
+            "it has no credentials; connect it anew",
+        }
+    ),
+    "mail/imap/oauth.py": frozenset(
+        {
+            "no access token: {}",
+            "{} gives no access token: {}",
+        }
+    ),
+    "mail/imap/session.py": frozenset(
+        {
+            "it does not answer in time",
+            "its certificate is not valid here: {}",
+            "no connection to {}: {}",
+            "the connection broke off: {}",
+            "the folder {} cannot be opened: {}",
+            "the server gives the letters of {} no lasting numbers (UIDVALIDITY)",
+            "the server said good-bye",
+            "{} refuses the log-in: {}",
+            "{} takes no log-in now: {}",
+        }
+    ),
+    "mail/outbound/lines.py": frozenset(
+        {
+            "{}:{} cannot be used: {}",
+        }
+    ),
+    "webhooks/posting.py": frozenset(
+        {
+            "it answered {}",
+            "it redirects, which is not followed: give the webhook the URL that it ends at",
+        }
+    ),
     "model/errors.py": frozenset({"the storage is full; nothing was written"}),
     "model/flow/patterns.py": frozenset(
         {

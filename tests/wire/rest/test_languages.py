@@ -138,3 +138,15 @@ def test_the_vendors_dialects_stay_english(world: World) -> None:
         assert (english.status_code, told_of(swedish)) == (400, (None, None)), path
         assert "not valid JSON" in english.text
         assert swedish.text == english.text
+
+
+def test_why_a_connection_fails_is_said_but_for_the_words_of_its_server(world: World) -> None:
+    path = f"/mailboxes/{world.support.id}/connections/relay"
+    world.rest("PUT", path, json={"host": "127.0.0.1", "port": 9, "security": "none"})
+    swedish = {"accept-language": "sv"}
+    tried = world.rest("POST", f"{path}/test", headers=swedish).json()
+    assert tried["reason"].startswith("127.0.0.1:9 går inte att använda: ")
+    for read, begins in ((swedish, "127.0.0.1:9 går inte"), ({}, "127.0.0.1:9 cannot be used")):
+        assert world.rest("GET", path, headers=read).json()["last_error"].startswith(begins)
+        (row,) = world.rest("GET", "/connections", headers=read).json()["data"]
+        assert row["last_error"].startswith(begins)

@@ -1,5 +1,6 @@
 """The connections of a mailbox: where its letters are fetched, and what its mail leaves through."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -22,7 +23,9 @@ from rolodesk.model.connection import (
     sealed,
 )
 from rolodesk.model.errors import Invalid, Unknown
+from rolodesk.model.language import Language
 from rolodesk.model.moment import print_moment
+from rolodesk.model.refusals import said_in
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import gone, listing, record, whole
 from rolodesk.wire.rest.mailboxes import MAILBOX, mailbox_id
@@ -144,8 +147,8 @@ class TrialAnswer(msgspec.Struct, frozen=True):
 ConnectionList: Final = listing("ConnectionList", ConnectionAnswer)
 
 
-def connection_answer(connection: Connection) -> ConnectionAnswer:
-    """Render a connection."""
+def connection_answer(connection: Connection, language: Language) -> ConnectionAnswer:
+    """Render a connection; why it fails in a language, but for what its server says."""
     is_imap = connection.kind == ConnectionKind.IMAP
     last = connection.last_ok_at
     fails, failed_at = connection.state == "failing", connection.last_error_at
@@ -161,32 +164,33 @@ def connection_answer(connection: Connection) -> ConnectionAnswer:
         marks_seen=connection.marks_seen if is_imap else UNSET,
         state=connection.state,  # type: ignore[arg-type]  # one of the three
         last_ok_at=None if last is None else print_moment(last),
-        last_error=connection.last_error,
+        last_error=said_in(language, connection.last_error),
         last_error_at=None if failed_at is None or not fails else print_moment(failed_at),
         next_try_at=print_moment(connection.next_try_at) if is_imap and fails else None,
         updated_at=print_moment(connection.updated_at),
     )
 
 
-def trial_answer(tried: Tried) -> TrialAnswer:
-    """Render what came of a trial."""
+def trial_answer(tried: Tried, language: Language) -> TrialAnswer:
+    """Render what came of a trial, in a language."""
     steps = [StepAnswer(one.step.value, one.works) for one in tried.steps]
-    return TrialAnswer(works=not tried.reason, reason=tried.reason, steps=steps)
+    return TrialAnswer(works=not tried.reason, reason=said_in(language, tried.reason), steps=steps)
 
 
 async def list_all_connections(call: Call[Nothing, Nothing]) -> object:
     """GET /rest/v1/connections."""
-    return whole(await connections.listed(call.scope), render=connection_answer)
+    return whole(await connections.listed(call.scope), render=_in_language(call))
 
 
 async def list_connections(call: Call[Nothing, Nothing]) -> object:
     """GET /rest/v1/mailboxes/{mailbox_id}/connections."""
-    return whole(await connections.of_mailbox(call.scope, mailbox_id(call)), render=connection_answer)
+    return whole(await connections.of_mailbox(call.scope, mailbox_id(call)), render=_in_language(call))
 
 
 async def get_connection(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/mailboxes/{mailbox_id}/connections/{connection_kind}."""
-    return record(call, connection_answer(await connections.get(call.scope, mailbox_id(call), _kind(call))))
+    found = await connections.get(call.scope, mailbox_id(call), _kind(call))
+    return record(call, connection_answer(found, call.request.language))
 
 
 async def delete_connection(call: Call[Nothing, Nothing]) -> Response:
@@ -217,9 +221,8 @@ class Connecting:
         else:
             where = place_of(call.scope.workspace.id, place, kind)
             box = sealed(credentials, self._trial.keyring, place=where)
-        return record(
-            call, connection_answer(await connections.connect(call.scope, place, setup, sealed=box))
-        )
+        made = await connections.connect(call.scope, place, setup, sealed=box)
+        return record(call, connection_answer(made, call.request.language))
 
     async def test(self, call: Outside[Nothing, Nothing]) -> TrialAnswer:
         """POST /rest/v1/mailboxes/{mailbox_id}/connections/{connection_kind}/test."""
@@ -227,7 +230,11 @@ class Connecting:
         found = await call.run("lookup", lambda scope: connections.get(scope, place, kind))
         tried = await self._trial.try_out(found)
         await call.run("write", lambda scope: connections.note_trial(scope, found, reason=tried.reason))
-        return trial_answer(tried)
+        return trial_answer(tried, call.request.language)
+
+
+def _in_language(call: Call[Nothing, Nothing]) -> Callable[[Connection], ConnectionAnswer]:
+    return lambda found: connection_answer(found, call.request.language)
 
 
 def _kind(call: Any) -> ConnectionKind:

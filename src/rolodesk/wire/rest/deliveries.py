@@ -51,7 +51,7 @@ async def list_all_deliveries(call: Call[ListAllDeliveries, Nothing]) -> object:
 
 async def get_delivery(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/deliveries/{delivery_id}."""
-    return record(call, whole_delivery(await reading.get(call.scope, _id(call))))
+    return record(call, whole_delivery(await reading.get(call.scope, _id(call)), call.request.language))
 
 
 async def replay_delivery(call: Call[Nothing, Nothing]) -> Response:

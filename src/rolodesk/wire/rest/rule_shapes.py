@@ -10,7 +10,9 @@ from rolodesk.actions.rules.testing import LONGEST_DAYS, Explained, Firing, Tota
 from rolodesk.model.flow.explaining import finding_in_lines
 from rolodesk.model.flow.findings import ClauseFinding, Finding
 from rolodesk.model.flow.verdict import Deed
+from rolodesk.model.language import Language
 from rolodesk.model.moment import print_moment
+from rolodesk.model.refusals import said_in
 from rolodesk.model.rules.doing import SUBJECTS
 from rolodesk.model.rules.rule import Rule, print_rule
 from rolodesk.model.rules.runs import Outcome, Run
@@ -225,8 +227,8 @@ def rule_answer(rule: Rule) -> RuleAnswer:
     )
 
 
-def run_answer(run: Run) -> RunAnswer:
-    """Render a run."""
+def run_answer(run: Run, language: Language = "en") -> RunAnswer:
+    """Render a run; why it ended, and why something was not done, in a language."""
     return RunAnswer(
         id=run.id,
         rule_id=run.rule_id,
@@ -237,9 +239,9 @@ def run_answer(run: Run) -> RunAnswer:
         root_id=run.root_id,
         depth=run.depth,
         outcome=run.outcome,
-        reason=run.reason,
+        reason=said_in(language, run.reason),
         conditions=None if run.why is None else _finding(run.why),
-        deeds=[_deed(deed) for deed in run.deeds],
+        deeds=[_deed(deed, language) for deed in run.deeds],
         resumes_at=_moment(run.resumes_at),
         started_at=print_moment(run.started_at),
         ended_at=_moment(run.ended_at),
@@ -278,8 +280,8 @@ def _moment(ms: int | None) -> str | None:
     return None if ms is None else print_moment(ms)
 
 
-def _deed(deed: Deed) -> DeedAnswer:
-    return DeedAnswer(deed.action, deed.value, deed.why_not)
+def _deed(deed: Deed, language: Language) -> DeedAnswer:
+    return DeedAnswer(deed.action, deed.value, said_in(language, deed.why_not))
 
 
 def _totals(totals: Totals) -> TotalsAnswer:

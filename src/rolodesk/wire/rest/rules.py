@@ -89,13 +89,14 @@ async def list_runs(call: Call[ListRuns, Nothing]) -> object:
     def place(run: Run) -> Place:
         return Place(run.id, run.id)
 
-    return page(call, found, render=run_answer, place=place)
+    language = call.request.language
+    return page(call, found, render=lambda run: run_answer(run, language), place=place)
 
 
 async def get_run(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/rules/runs/{run_id}."""
     run_id = id_of(call.params, "run_id", noun="run")
-    return record(call, run_answer(await listing.get_run(call.scope, run_id)))
+    return record(call, run_answer(await listing.get_run(call.scope, run_id), call.request.language))
 
 
 async def try_rule(call: Outside[Nothing, TryRule]) -> TrialAnswer:

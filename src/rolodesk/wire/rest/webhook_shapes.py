@@ -7,8 +7,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.actions.delivering.reading import Listed, Told
 from rolodesk.model.delivery import Attempt, Delivery
+from rolodesk.model.language import Language
 from rolodesk.model.line import LINE_LIMIT
 from rolodesk.model.moment import print_moment
+from rolodesk.model.refusals import said_in
 from rolodesk.model.webhook import (
     DESCRIPTION_LIMIT,
     EVENT_COUNT_LIMIT,
@@ -198,10 +200,10 @@ def listed_answer(listed: Listed) -> DeliveryAnswer:
     return DeliveryAnswer(**_of_delivery(listed.delivery, is_active=listed.is_active))  # type: ignore[arg-type]  # by name
 
 
-def whole_delivery(told: Told) -> WholeDelivery:
-    """Render a delivery by itself."""
+def whole_delivery(told: Told, language: Language) -> WholeDelivery:
+    """Render a delivery by itself; why attempts failed in a language."""
     payload = msgspec.Raw(told.delivery.payload.encode()) if told.is_readable else None
-    log = [_attempt(one, shows_answer=told.is_readable) for one in told.attempts]
+    log = [_attempt(one, language, shows_answer=told.is_readable) for one in told.attempts]
     fields = _of_delivery(told.delivery, is_active=told.is_active)
     return WholeDelivery(**fields, log=log, payload=payload)  # type: ignore[arg-type]  # by name
 
@@ -244,13 +246,13 @@ def _of_delivery(delivery: Delivery, *, is_active: bool) -> dict[str, object]:
     }
 
 
-def _attempt(attempt: Attempt, *, shows_answer: bool) -> AttemptAnswer:
+def _attempt(attempt: Attempt, language: Language, *, shows_answer: bool) -> AttemptAnswer:
     return AttemptAnswer(
         attempt.number,
         print_moment(attempt.at),
         attempt.duration_ms,
         attempt.status,
-        attempt.error or None,
+        said_in(language, attempt.error) or None,
         attempt.answer if shows_answer else None,
     )
 

@@ -5,6 +5,7 @@ from typing import Final
 from rolodesk.model.refusals.catalogue import Catalogue
 from rolodesk.model.refusals.de.reasons import REASONS
 from rolodesk.model.refusals.de.sentences import SENTENCES
+from rolodesk.model.refusals.de.troubles import TROUBLES
 
 NOUNS: Final = {
     "account": "keine Firma",
@@ -92,7 +93,7 @@ WORDS: Final = {
     "waiting": "wartet",
 }
 CATALOGUE: Final = Catalogue(
-    sentences=REASONS | SENTENCES,
+    sentences=REASONS | SENTENCES | TROUBLES,
     there_is="es gibt",
     nouns=NOUNS,
     identifiers=IDENTIFIERS,

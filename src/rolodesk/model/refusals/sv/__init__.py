@@ -5,6 +5,7 @@ from typing import Final
 from rolodesk.model.refusals.catalogue import Catalogue
 from rolodesk.model.refusals.sv.reasons import REASONS
 from rolodesk.model.refusals.sv.sentences import SENTENCES
+from rolodesk.model.refusals.sv.troubles import TROUBLES
 
 NOUNS: Final = {
     "account": "inget företag",
@@ -92,7 +93,7 @@ WORDS: Final = {
     "waiting": "väntar",
 }
 CATALOGUE: Final = Catalogue(
-    sentences=REASONS | SENTENCES,
+    sentences=REASONS | SENTENCES | TROUBLES,
     there_is="det finns",
     nouns=NOUNS,
     identifiers=IDENTIFIERS,
