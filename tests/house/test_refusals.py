@@ -18,7 +18,7 @@ HANDED_ON: Final = frozenset(
     {
         ("actions/audit/history.py", "subject"),
         ("actions/importing/running.py", "one.reason"),
-        ("actions/rules/deeds.py", "why_not"),  # told of a rule's run, which is in English
+        ("actions/rules/deeds.py", "why_not"),
         ("actions/rules/testing.py", "noun.value"),
         ("actions/scope.py", "noun"),
         ("model/contact_change.py", "error.reason"),
@@ -47,6 +47,44 @@ ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
         {"whoever started it may not do it any more", "{} could not be changed, so it stays"}
     ),
     "actions/mailboxes.py": frozenset({"the mailbox {} ({})", "another mailbox"}),
+    "actions/intake/answering.py": frozenset(
+        {
+            "the mailbox answered {} within the last 24 hours",
+            "{} automatic mails went out on this ticket within the last hour",
+        }
+    ),
+    "actions/rules/calling.py": frozenset(
+        {
+            "the webhook is not told of tickets in this mailbox",
+            "the webhook is off",
+        }
+    ),
+    "actions/rules/continuing.py": frozenset(
+        {
+            "its conditions held no more",
+            "the rule was changed while it waited",
+            "the rule was deleted while it waited",
+            "the rule was stopped while it waited",
+        }
+    ),
+    "actions/rules/deeds.py": frozenset(
+        {
+            "a fault of ours: {}",
+            "the ticket has no contact",
+            "the ticket is assigned already",
+        }
+    ),
+    "actions/rules/replying.py": frozenset(
+        {
+            "nobody has written from the outside",
+            "the ticket is in {}",
+        }
+    ),
+    "actions/rules/running.py": frozenset(
+        {
+            "it ran for this {} already in the chain that run {} began",
+        }
+    ),
     "actions/sending/answering.py": frozenset({"the id", "the e-mail address"}),
     "egress/addresses.py": frozenset(
         {

@@ -1,8 +1,22 @@
-"""Why a server or a receiver could not be reached or did not take what was sent, in German."""
+"""Why a server or a receiver took nothing, and why a rule did not do what it was to do, in German."""
 
 from typing import Final
 
 TROUBLES: Final = {
+    "a fault of ours: {}": "ein Fehler bei uns: {}",
+    "it ran for this {} already in the chain that run {} began": "sie lief in der Kette, die Lauf {1} begann, schon für denselben Eintrag ({0:word})",
+    "its conditions held no more": "ihre Bedingungen galten nicht mehr",
+    "nobody has written from the outside": "niemand hat von außen geschrieben",
+    "the mailbox answered {} within the last 24 hours": "das Postfach hat {} in den letzten 24 Stunden geantwortet",
+    "the rule was changed while it waited": "die Regel wurde geändert, während sie wartete",
+    "the rule was deleted while it waited": "die Regel wurde gelöscht, während sie wartete",
+    "the rule was stopped while it waited": "die Regel wurde angehalten, während sie wartete",
+    "the ticket has no contact": "das Ticket hat keinen Kontakt",
+    "the ticket is assigned already": "das Ticket ist schon zugewiesen",
+    "the ticket is in {}": "das Ticket liegt in {}",
+    "the webhook is not told of tickets in this mailbox": "dem Webhook wird nichts von Tickets in diesem Postfach gesagt",
+    "the webhook is off": "der Webhook ist ausgeschaltet",
+    "{} automatic mails went out on this ticket within the last hour": "{} automatische E-Mails gingen in der letzten Stunde zu diesem Ticket hinaus",
     "it answered {}": "er antwortete mit {}",
     "it could not be fetched within the time allowed": "in der erlaubten Zeit kam keine Antwort",
     "it does not answer in time": "er antwortet nicht rechtzeitig",

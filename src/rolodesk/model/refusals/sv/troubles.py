@@ -1,8 +1,22 @@
-"""Why a server or a receiver could not be reached or did not take what was sent, in Swedish."""
+"""Why a server or a receiver took nothing, and why a rule did not do what it was to do, in Swedish."""
 
 from typing import Final
 
 TROUBLES: Final = {
+    "a fault of ours: {}": "ett fel hos oss: {}",
+    "it ran for this {} already in the chain that run {} began": "den kördes redan för samma {:word} i kedjan som körning {} började",
+    "its conditions held no more": "dess villkor gällde inte längre",
+    "nobody has written from the outside": "ingen har skrivit utifrån",
+    "the mailbox answered {} within the last 24 hours": "brevlådan svarade {} under de senaste 24 timmarna",
+    "the rule was changed while it waited": "regeln ändrades medan den väntade",
+    "the rule was deleted while it waited": "regeln togs bort medan den väntade",
+    "the rule was stopped while it waited": "regeln stoppades medan den väntade",
+    "the ticket has no contact": "ärendet har ingen kontakt",
+    "the ticket is assigned already": "ärendet är redan tilldelat",
+    "the ticket is in {}": "ärendet är i {}",
+    "the webhook is not told of tickets in this mailbox": "webhooken får inte veta något om ärenden i den här brevlådan",
+    "the webhook is off": "webhooken är avstängd",
+    "{} automatic mails went out on this ticket within the last hour": "{} automatiska brev gick ut på det här ärendet under den senaste timmen",
     "it answered {}": "den svarade {}",
     "it could not be fetched within the time allowed": "det gick inte att få svar inom den tillåtna tiden",
     "it does not answer in time": "den svarar inte i tid",
