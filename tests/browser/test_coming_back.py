@@ -1,4 +1,4 @@
-"""What could not be read while the hub was out of reach is read when it is back, without anybody asking for it."""
+"""What could not be read while the hub was out of reach is read when it is back, without being asked for."""
 
 from playwright.sync_api import expect
 

@@ -144,7 +144,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: int
     """When somebody last set it up."""
     last_error_at: int | None
-    """When it went wrong the last time; None if that was before this was kept, or never since it was set up."""
+    """When it went wrong the last time; None if never since it was set up, or before this was kept."""
 
     @property
     def place(self) -> str:

@@ -33,7 +33,7 @@ def _of(kind: Kind, what: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _written_by_a_person() -> ColumnElement[Any]:
-    """Give the newest letter or note of a ticket that no machine wrote: neither ours nor an absent customer's."""
+    """Give the newest letter or note that no machine wrote: neither ours nor an absent customer's."""
     ours = exists(
         select(out.c.id)
         .where(out.c.workspace_id == WORKSPACE, out.c.message_id == m.c.id)
