@@ -188,6 +188,7 @@ HELD = {
 
 def test_a_run_says_why_as_it_was_then(world: World) -> None:
     assert world.rest("POST", "/rules", json=VIP).status_code == 201
+    follow(world)
     anna = make_contact(world)
     world.act(lambda scope: tagging.add_tags(scope, anna.id, ["VIP"]))
     follow(world)
