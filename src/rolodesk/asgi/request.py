@@ -73,7 +73,7 @@ class Request:
                 max_num_fields=QUERY_FIELDS_LIMIT,
             )
         except UnicodeError as error:
-            raise Invalid("query", "must be percent-encoded UTF-8") from error
+            raise Invalid(_undecoded_in(raw), "must be percent-encoded UTF-8", is_as_sent=True) from error
         except ValueError as error:
             raise Invalid("query", f"has more than {QUERY_FIELDS_LIMIT} parameters") from error
         for name, value in pairs:
@@ -166,3 +166,22 @@ class Request:
             raise Malformed("the Content-Length header is not a number")
         if int(announced) > limit:
             raise TooLarge("the body", limit)
+
+
+def _undecoded_in(raw: bytes) -> str:
+    """Name the first parameter of a query whose value is no text; `query` if a name is none."""
+    for pair in raw.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        try:
+            said = _text(name)
+        except UnicodeError:
+            break
+        try:
+            _text(value)
+        except UnicodeError:
+            return said[:LONGEST_NAME_SHOWN] if said and "\0" not in said else "query"
+    return "query"
+
+
+def _text(part: bytes) -> str:
+    return unquote(part.decode("ascii").replace("+", " "), errors="strict")

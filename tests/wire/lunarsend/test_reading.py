@@ -157,7 +157,7 @@ def test_it_needs_the_scope(world: World) -> None:
         ("searchby=id&search=1&page=-1", "page: must be 0 or more"),
         ("searchby=id&search=1&page=x", "page: must be a whole number"),
         ("searchby=id&search=1&per_page=0", "per_page: must be 1 or more"),
-        ("searchby=email&search=%FF", "query: must be percent-encoded UTF-8"),
+        ("searchby=email&search=%FF", "search: must be percent-encoded UTF-8"),
     ],
 )
 def test_a_bad_query_is_refused_saying_what_to_change(world: World, query: str, message: str) -> None:

@@ -185,7 +185,7 @@ def test_it_needs_the_scope(world: World) -> None:
         ("email=", "email: must not be empty"),
         ("phone=", "phone: must not be empty"),
         (f"email={'x' * 1001}", "email: must be at most 1000 characters long"),
-        ("email=%FF", "query: must be percent-encoded UTF-8"),
+        ("email=%FF", "email: must be percent-encoded UTF-8"),
         ("email=a%00b", "email: must not hold the character U+0000"),
     ],
 )

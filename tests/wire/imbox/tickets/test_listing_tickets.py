@@ -292,7 +292,7 @@ def test_a_parameter_that_is_repeated_counts_once(world: World) -> None:
 
 
 def test_a_query_that_is_not_utf_8_is_refused(world: World) -> None:
-    refused(world.message("listTickets", "?label=%FF"), 400, "query: must be percent-encoded UTF-8")
+    refused(world.message("listTickets", "?label=%FF"), 400, "label: must be percent-encoded UTF-8")
 
 
 def test_other_methods_are_refused(world: World) -> None:
