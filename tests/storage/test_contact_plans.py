@@ -8,12 +8,13 @@ import pytest
 from rolodesk.model.contact import SearchField
 from rolodesk.storage import contact_finding, contact_lists, contacts, lost_contacts, notes, tags
 from rolodesk.storage.contact_lists import Filters
-from rolodesk.storage.contact_pages import PAGES, PAGES_OF_FEW, PAGES_OF_TAG
+from rolodesk.storage.contact_pages import PAGES, PAGES_OF_FEW, PAGES_OF_TAG, PAGES_WITHOUT_ACCOUNT
 from rolodesk.storage.contact_search import needle_of
 from rolodesk.storage.statement import Statement
 from tests.storage.plans import connection, plan
+from tests.storage.search.explaining import explained, plan_on_postgres
 
-__all__ = ["connection"]
+__all__ = ["connection", "explained"]
 
 LOOKED_UP = [
     contacts.BY_ID,
@@ -95,6 +96,31 @@ def test_the_list_of_a_tag_reads_its_links_in_their_order(
 
 
 @pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("descending", [False, True])
+def test_those_without_an_account_are_read_in_a_row(
+    connection: apsw.Connection, explained: str, *, descending: bool, behind: bool
+) -> None:
+    statement = PAGES_WITHOUT_ACCOUNT.statement(
+        ("without_account",), "id", descending=descending, behind=behind
+    )
+    steps = plan(connection, statement)
+    assert "TEMP B-TREE" not in steps
+    assert "contacts USING INDEX contacts_by_account (workspace_id=? AND account_id=?" in steps
+    on_postgres = plan_on_postgres(explained, statement)
+    assert f"Index Scan {'Backward ' if descending else ''}using contacts_by_account" in on_postgres
+    assert "Sort" not in on_postgres
+
+
+@pytest.mark.parametrize("order", ["id", "name", "updated_at"])
+def test_a_whole_name_is_looked_up_on_postgresql_too(explained: str, order: str) -> None:
+    value = "anna" if order == "name" else 1
+    statement = PAGES_OF_FEW["name"].statement((), order, descending=True, behind=True)
+    steps = plan_on_postgres(explained, statement, name=["anna", "ANNA"], behind_value=value)
+    assert "contacts_by_name" in steps
+    assert "Index Cond: ((workspace_id = '1'::bigint) AND (COALESCE" in steps
+
+
+@pytest.mark.parametrize("behind", [False, True])
 @pytest.mark.parametrize("names", [(), ("updated_after",), ("updated_after", "updated_before")])
 def test_the_list_by_change_walks_its_index(
     connection: apsw.Connection, names: tuple[str, ...], *, behind: bool
@@ -130,7 +156,8 @@ def test_a_handful_is_looked_up_first_and_sorted_then(
     steps = plan(
         connection, PAGES_OF_FEW[lead].statement(others, order, descending=True, behind=True)
     ).splitlines()
-    assert re.match("SEARCH (contact_keys|named) USING .*(key|ref|external_id)=", steps[0])
+    steps = [step for step in steps if re.match("SEARCH ", step)]
+    assert re.match("SEARCH (contact_keys|named) USING .*(key=|ref=|external_id=|<expr>=)", steps[0])
     assert "autoindex_contacts_1 (workspace_id=? AND id=?)" in steps[1]
 
 

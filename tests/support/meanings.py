@@ -69,7 +69,7 @@ MEANINGS: Final[dict[str, str]] = {
                 "filter.deleted_after",
                 "filter.deleted_before",
             ),
-            *("filter.ref", "filter.q", "ids"),
+            *("filter.ref", "filter.q", "filter.name", "filter.custom_fields", "ids"),
             *("parameters.mailbox_id", "parameters.labels", "parameters.tags"),
             *("parameters.status", "parameters.stage"),
             *("parameters.until", "parameters.tickets"),

@@ -9,8 +9,11 @@ class ContactFilters(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
     phone: str | None = None
     ref: str | None = None
+    name: str | None = None
+    """The whole name, in any case."""
     external_id: str | None = None
     account_id: int | None = None
+    without_account: bool = False
     location_id: int | None = None
     stage: str | None = None
     tags: tuple[str, ...] = ()
@@ -19,6 +22,8 @@ class ContactFilters(msgspec.Struct, frozen=True, kw_only=True):
     created_before: int | None = None
     updated_after: int | None = None
     updated_before: int | None = None
+    custom_fields: dict[str, str] = {}
+    """Values by the titles of the fields, as they are typed."""
     q: str | None = None
     """What is typed into the box of search, without its guesses at misspelt words."""
 
@@ -30,11 +35,17 @@ class ContactFilters(msgspec.Struct, frozen=True, kw_only=True):
 
     def are_quick(self, order: str) -> bool:
         """Say whether an index leads along a list in an order, so that a page costs little on any store."""
-        if self.q is not None:
+        if self.q is not None or self.custom_fields or self.name is not None:
             return False
         if self.name_few:
             return True
-        groups = (self.account_id, self.location_id, self.stage, self.tags or None)
+        groups = (
+            self.account_id,
+            self.without_account or None,
+            self.location_id,
+            self.stage,
+            self.tags or None,
+        )
         grouped = sum(one is not None for one in groups)
         if self.created_after is not None or self.created_before is not None or len(self.tags) > 1:
             return False

@@ -113,13 +113,19 @@ async def newest(tx: Tx, filters: Filters, *, offset: int, limit: int) -> list[C
         "tag": filters.tags[0] if filters.tags else None,
         "tags": filters.tags,
         "location": filters.location_ref,
-        "channels": _spellings(filters.channel or ""),
+        "channels": spellings(filters.channel or ""),
         "offset": min(offset, LAST_ROW),
         "limit": limit,
     }
     if filters.needle is not None:
         values.update(values_of(filters.needle))
     return contacts_of(await tx.all(page_of_newest(shape_of(filters)), **values))
+
+
+def spellings(text: str) -> list[str]:
+    """Give what `lower` may make of a text, whether the engine knows more than ASCII's cases or not."""
+    cases = {text, text.lower(), text.upper(), text.title(), text.capitalize()}
+    return sorted({_ascii_lower(case) for case in cases} | {text.lower()})
 
 
 def shape_of(filters: Filters) -> Shape:
@@ -190,12 +196,6 @@ def _has_tags(shape: Shape) -> tuple[ColumnElement[bool], ...]:
         return ()
     link = select(1).where(_is_tagged(shape), contact_tags.c.contact_id == t.c.id)
     return (exists(link.correlate(t)),)
-
-
-def _spellings(text: str) -> list[str]:
-    """Give what `lower` may make of a text, whether the engine knows more than ASCII's cases or not."""
-    cases = {text, text.lower(), text.upper(), text.title(), text.capitalize()}
-    return sorted({_ascii_lower(case) for case in cases} | {text.lower()})
 
 
 def _ascii_lower(text: str) -> str:

@@ -19,7 +19,8 @@ class Keyset:
 
     `orders` are by name; an index should have each, the id behind it. An order by what may be NULL is wrong.
     `conditions` bind values of their own names. `listed` has the workspace's condition already. `postgres` is
-    the same list, where that engine's form differs.
+    the same list, where that engine's form differs. What is `all_alike` under the conditions may stand first
+    in the order: PostgreSQL takes an index that begins with it only then.
     """
 
     def __init__(
@@ -30,12 +31,14 @@ class Keyset:
         orders: Mapping[str, ColumnElement[Any]] | None = None,
         conditions: Mapping[str, ColumnElement[bool]] | None = None,
         postgres: Self | None = None,
+        all_alike: ColumnElement[Any] | None = None,
     ) -> None:
         self._listed = listed
         self._id = id_
         self._orders = orders or {}
         self._conditions = conditions or {}
         self._postgres = postgres
+        self._all_alike = all_alike
         self._built = cache(self._build)
 
     async def page(self, tx: Tx, wanted: Wanted, **filters: Value) -> Page[Row]:
@@ -68,6 +71,8 @@ class Keyset:
         listed = self._listed.where(*(self._conditions[name] for name in names))
         if behind:
             listed = listed.where(self._behind(keys, descending=descending))
+        if self._all_alike is not None:
+            keys.insert(0, self._all_alike)
         return listed.order_by(*(key.desc() if descending else key for key in keys)).limit(bound_int("limit"))
 
     def _behind(self, keys: list[ColumnElement[Any]], *, descending: bool) -> ColumnElement[bool]:

@@ -389,6 +389,11 @@ def test_a_job_that_cannot_be_is_not_started(world: World, body: dict[str, Any],
         ({"filter": {"deleted_after": "2020-01-01"}, "action": "delete"}, "filter.deleted_after"),
         ({"filter": {"q": "anna"}, "action": "restore"}, "filter.q"),
         ({"filter": {"q": "before:soon"}, "action": "delete"}, "q"),
+        ({"filter": {"custom_fields": {"plan": "gold"}}, "action": "delete"}, "filter.custom_fields[plan]"),
+        ({"filter": {"custom_fields": {"plan": " "}}, "action": "delete"}, "filter.custom_fields"),
+        ({"filter": {"custom_fields": {}}, "action": "delete"}, "filter.custom_fields"),
+        ({"filter": {"custom_fields": {"plan": 1}}, "action": "delete"}, "filter.custom_fields.plan"),
+        ({"filter": {"account_id": "nobody"}, "action": "delete"}, "filter.account_id"),
     ],
 )
 def test_a_filter_of_contacts_that_cannot_be_asked_is_refused(

@@ -79,6 +79,12 @@ def test_a_key_has_no_views_of_its_own(world: World) -> None:
         ("tickets", {"mailbox_id": {"a": 1}}, "filter.mailbox_id"),
         ("contacts", {"status": ["new"]}, "filter.status"),
         ("contacts", {"created_after": "soon"}, "filter.created_after"),
+        ("contacts", {"custom_fields": {}}, "filter.custom_fields"),
+        ("contacts", {"custom_fields": {"plan": " "}}, "filter.custom_fields[plan]"),
+        ("contacts", {"custom_fields": {"plan": ["gold"]}}, "filter.custom_fields"),
+        ("contacts", {"custom_fields[plan]": "gold"}, "filter.custom_fields[plan]"),
+        ("contacts", {"account_id": "nobody"}, "filter.account_id"),
+        ("tickets", {"status": {"new": "new"}}, "filter.status"),
     ],
 )
 def test_a_filter_is_one_that_the_list_takes(

@@ -5,16 +5,16 @@ from typing import Final, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
+from rolodesk.actions.contacts.filtering import check_fields
+from rolodesk.actions.contacts.filtering import narrowed_to as narrowed_to_contacts
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.searching.filtering import narrowed_by
 from rolodesk.actions.tickets.reading import check_query, narrowed_to
 from rolodesk.actions.tickets.seeing import me, seen
 from rolodesk.model.bulk import NEEDED, UNFINISHED, BulkAction, BulkJob, BulkRefusal, BulkState, Parameters
 from rolodesk.model.contact_filters import ContactFilters, DeletedFilters
-from rolodesk.model.errors import Conflicting, Invalid, Unknown
+from rolodesk.model.errors import Conflicting, Invalid, InvalidParameter, Unknown
 from rolodesk.model.page import Page, Wanted
-from rolodesk.model.search.asking import Noun
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import accounts, bulk_jobs, lost_contacts, mailboxes, members
@@ -235,11 +235,16 @@ async def _check_tickets(scope: Scope, ids: Ids) -> None:
 
 
 async def _check(scope: Scope, filters: ContactFilters, action: BulkAction) -> None:
-    if filters.q is None:
-        return
-    if action is BulkAction.RESTORE:
+    if filters.q is not None and action is BulkAction.RESTORE:
         raise Invalid("filter.q", "cannot be asked of deleted contacts; name them by `ids`")
-    await narrowed_by(scope, filters.q, Noun.CONTACT)
+    try:
+        await narrowed_to_contacts(scope, filters)
+        if action is not BulkAction.RESTORE:
+            await check_fields(scope, filters)
+    except InvalidParameter as error:
+        if error.field == "q":
+            raise
+        raise Invalid(f"filter.{error.field}", error.reason) from None
 
 
 async def last_of(scope: Scope, subject: str, action: BulkAction) -> int:

@@ -4,15 +4,14 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from rolodesk.actions.contacts.filtering import check_fields, narrowed_to
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.searching.filtering import narrowed_by
 from rolodesk.model.contact import Contact, SearchField
 from rolodesk.model.contact_filters import ContactFilters
 from rolodesk.model.email import fold_email
 from rolodesk.model.errors import InvalidParameter, Unknown
 from rolodesk.model.page import Page, Wanted, page_of
 from rolodesk.model.phone import normalise_phone
-from rolodesk.model.search.asking import Noun
 from rolodesk.model.tag import canonical_tag
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import contact_finding, contact_lists, contact_pages, contacts, locations
@@ -98,17 +97,21 @@ async def list_page(scope: Scope, wanted: Wanted, filters: ContactFilters) -> Pa
     List contacts in an order of `sort_key`, those that all filters leave.
 
     In the filters e-mail address, phone and tags are as somebody writes them; a phone is read with the
-    workspace's default country. Refuses (`InvalidParameter`) a `q` that cannot be read.
+    workspace's default country. Refuses (`InvalidParameter`) a `q` that cannot be read, a value that its
+    custom field cannot have, and a field that nobody defined and no contact has.
     """
     scope.require(Permission.CONTACTS_READ)
-    narrowed = None if filters.q is None else await narrowed_by(scope, filters.q, Noun.CONTACT)
+    narrowed = await narrowed_to(scope, filters)
     meant = replace(
         filters,
         email=None if filters.email is None else fold_email(filters.email),
         phone=None if filters.phone is None else _phone(scope, filters.phone),
         tags=tuple(dict.fromkeys(map(canonical_tag, filters.tags))),
     )
-    return await contact_pages.page(scope.tx, wanted, meant, narrowed=narrowed)
+    page = await contact_pages.page(scope.tx, wanted, meant, narrowed=narrowed)
+    if not page.items and wanted.behind is None:
+        await check_fields(scope, filters)
+    return page
 
 
 def sort_key(contact: Contact, order: str) -> int | str:

@@ -13,6 +13,7 @@ from rolodesk.model.message import Message
 from rolodesk.model.note import Note
 from rolodesk.model.phone import phone_digits
 from rolodesk.model.search import terms
+from rolodesk.model.search.custom_fields import marks_of as marks_of_fields
 from rolodesk.model.search.words import GAP, folded_name, words_of, words_of_fields
 from rolodesk.model.ticket import Ticket
 
@@ -67,6 +68,7 @@ def of_contact(contact: Contact) -> Document:
     marks = {terms.marked("tag", folded_name(tag)) for tag in contact.tags}
     marks.update([terms.marked("phone", number[::-1]) for number in digits if number])
     marks.add(_stage_mark(contact.stage))
+    marks |= marks_of_fields(contact.custom_fields)
     return _document(texts, marks, contact.created_at)
 
 

@@ -17,6 +17,7 @@ from rolodesk.model.page import Place
 from rolodesk.model.refusals import said_in
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import ListQuery, QueryText, Time, created, gone, listing, page, record
+from rolodesk.wire.rest.contact_filters import AccountOrNone, FieldsAsked, of_account
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Labels, Names, printed
 from rolodesk.wire.rest.writing_shapes import After
@@ -95,12 +96,14 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     email: Sought | UnsetType = UNSET
     phone: Sought | UnsetType = UNSET
+    name: Sought | UnsetType = UNSET
     tag: Labels | UnsetType = UNSET
     stage: Stage | UnsetType = UNSET
-    account_id: Identifier | UnsetType = UNSET
+    account_id: AccountOrNone | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
     external_id: Sought | UnsetType = UNSET
     ref: Sought | UnsetType = UNSET
+    custom_fields: FieldsAsked | UnsetType = UNSET
     q: QueryText | UnsetType = UNSET
     created_after: Time | UnsetType = UNSET
     created_before: Time | UnsetType = UNSET
@@ -111,7 +114,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     def to_filters(self, action: BulkAction) -> ContactFilters:
         """The filters meant. A time that is none is `Invalid`."""
-        deleted = {
+        deleted: dict[str, Any] = {
             name: time
             for name in ("deleted_after", "deleted_before")
             if (time := _time(getattr(self, name), name)) is not None
@@ -124,7 +127,8 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             external_id=given(self.external_id),
             ref=given(self.ref),
             q=trimmed(self.q),
-            account_id=given(self.account_id),
+            name=trimmed(self.name),
+            **of_account(self.account_id),
             location_id=given(self.location_id),
             stage=None if self.stage is UNSET else self.stage.value,
             tags=tuple(given(self.tag) or ()),
@@ -132,6 +136,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             created_before=_time(self.created_before, "created_before"),
             updated_after=_time(self.updated_after, "updated_after"),
             updated_before=_time(self.updated_before, "updated_before"),
+            custom_fields=given(self.custom_fields) or {},
         )
 
 

@@ -28,6 +28,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.workspace import Location
 from rolodesk.wire.rest.accounts import AccountAnswer, account_answer
 from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing
+from rolodesk.wire.rest.contact_filters import AccountOrNone, FieldsAsked, of_account
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.locations import LocationAnswer, location_answer
 from rolodesk.wire.rest.notes import NoteAnswer, note_answer
@@ -145,9 +146,10 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     email: Text = ""
     phone: Text = ""
+    name: Text = ""
     tag: Annotated[list[str], Meta(max_length=TAG_COUNT_LIMIT)] = msgspec.field(default_factory=list)
     stage: Stage | UnsetType = UNSET
-    account_id: Identifier | UnsetType = UNSET
+    account_id: AccountOrNone | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
     external_id: Text = ""
     ref: Text = ""
@@ -155,20 +157,24 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     created_before: Time = ""
     updated_after: Time = ""
     updated_before: Time = ""
+    custom_fields: FieldsAsked = {}
     q: QueryText = ""
 
     def to_filters(self) -> ContactFilters:
         """The filters meant. A time that is none is `Invalid`."""
+        times: dict[str, Any] = {name: _time(getattr(self, name), name) for name in TIMES}
         return ContactFilters(
             email=with_plus_inside(self.email) or None,
             phone=with_plus(self.phone).strip() or None,
             ref=self.ref or None,
             external_id=self.external_id or None,
-            account_id=None if self.account_id is UNSET else self.account_id,
+            name=self.name.strip() or None,
+            **of_account(self.account_id),
             location_id=None if self.location_id is UNSET else self.location_id,
             stage=None if self.stage is UNSET else self.stage.value,
             tags=tuple(tag for tag in self.tag if tag.strip()),
-            **{name: _time(getattr(self, name), name) for name in TIMES},
+            **times,
+            custom_fields=self.custom_fields,
             q=self.q.strip() or None,
         )
 

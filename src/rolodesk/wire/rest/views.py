@@ -18,6 +18,7 @@ from rolodesk.wire.rest.accounts import ListAccounts
 from rolodesk.wire.rest.answering import check_match, created, gone, listing, record, whole
 from rolodesk.wire.rest.contact_shapes import ListContacts
 from rolodesk.wire.rest.ticket_shapes import ListTickets
+from rolodesk.wire.toolkit.fields import maps_of
 from rolodesk.wire.toolkit.reading import EMPTY, check_names, check_values, read_query
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, Identifier, Moment, Text, documented, id_of
@@ -139,12 +140,12 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
     """Give a filter as it is stored. Refuses (`Invalid`) what the list of the resource does not take."""
     pairs: list[tuple[str, str]] = []
     for name, value in given.items():
-        if value == []:
+        if value in ([], {}):
             raise Invalid(f"filter.{name}", EMPTY)
-        for one in value if isinstance(value, list) else [value]:
-            if not isinstance(one, str | int) or name in OF_PAGES or "\0" in str(one):
+        for parameter, one in _parameters(name, value, resource):
+            if not isinstance(one, str | int) or name in OF_PAGES or "[" in name or "\0" in str(one):
                 raise Invalid(f"filter.{name}", f"must be a filter or `sort` of the list of {resource}")
-            pairs.append((name, str(one).lower() if isinstance(one, bool) else str(one)))
+            pairs.append((parameter, str(one).lower() if isinstance(one, bool) else str(one)))
     try:
         check_names(pairs, LISTS[resource])
         check_values(pairs, LISTS[resource])
@@ -155,6 +156,13 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
     if len(text) > LONGEST_FILTER:
         raise Invalid("filter", f"must be at most {LONGEST_FILTER} characters")
     return text
+
+
+def _parameters(name: str, value: object, resource: str) -> list[tuple[str, object]]:
+    """Give a value of a filter as it stands in a query: each of a list, each entry of an object by its key."""
+    if isinstance(value, dict) and name in maps_of(LISTS[resource]):
+        return [(f"{name}[{key}]", one) for key, one in value.items()]
+    return [(name, one) for one in (value if isinstance(value, list) else [value])]
 
 
 def _typed(query: ListAccounts | ListContacts | ListTickets) -> str | None:

@@ -21,6 +21,16 @@ def lists_of(shape: Any) -> frozenset[str]:
 
 
 @cache
+def maps_of(shape: Any) -> frozenset[str]:
+    """The names of the fields that are objects with any keys."""
+    return frozenset(
+        name
+        for name, kinds in _fields_of(shape).items()
+        if any(isinstance(kind, inspect.DictType) for kind in kinds)
+    )
+
+
+@cache
 def required_of(shape: Any) -> frozenset[str]:
     """The names of the fields that must be there."""
     return frozenset(field.encode_name for field in msgspec.structs.fields(shape) if field.required)
@@ -35,6 +45,12 @@ def whole_numbers_of(shape: Any) -> tuple[str, ...]:
         if any(isinstance(kind, inspect.IntType) for kind in kinds)
         and not any(isinstance(kind, inspect.StrType) for kind in kinds)
     )
+
+
+@cache
+def words_beside(shape: Any, name: str) -> tuple[str, ...]:
+    """The words that a field of whole numbers takes besides."""
+    return tuple(value for kind in _fields_of(shape).get(name, ()) for value in _choices(kind))
 
 
 def choices_of(shape: Any, path: str) -> tuple[str, ...]:

@@ -231,6 +231,8 @@ def _query_parameters(dialect: Dialect, route: Route, schemas: Schemas) -> Itera
     for name, schema, is_required in () if shape is None else schemas.parameters(shape):
         told = {"name": name, "in": "query", "required": is_required, "description": in_query(name)}
         may_be_empty = is_required or name in PLACES or bool(route.raw_body) or not dialect.is_strict
+        if schema.get("type") == "object":
+            told |= {"style": "deepObject", "explode": True}
         yield told | {"schema": schema if may_be_empty else _filled(schema)}
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 PLACE: Final = "Where the page begins: out of the `next` of the page before."
 DESCRIPTIONS: Final = {
-    "account_id": "Only those of this account.",
+    "account_id": "Only those of this account; `none` is those without one.",
     "action": "Only those that do this.",
     "active": "Only those that are on, or off.",
     "actor": "Only what this kind of actor did: a key, member or rule, the operator, the hub itself.",
@@ -17,6 +17,7 @@ DESCRIPTIONS: Final = {
     "contact_id": "Only those of this contact.",
     "created_after": "Only those made at this time or later.",
     "created_before": "Only those made before this time.",
+    "custom_fields": "Only those whose custom fields have these values: `custom_fields[plan]=gold`.",
     "cursor": PLACE,
     "cursorCreated": f"{PLACE} Its first half, a time.",
     "cursorId": f"{PLACE} Its second half, an id.",

@@ -1,14 +1,21 @@
 """Reading what a caller sent into a request struct, or saying in our own words what to change."""
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
 from rolodesk.model.errors import Invalid, InvalidParameter, Malformed
-from rolodesk.wire.toolkit.fields import choices_of, lists_of, required_of, whole_numbers_of
+from rolodesk.wire.toolkit.fields import (
+    choices_of,
+    lists_of,
+    maps_of,
+    required_of,
+    whole_numbers_of,
+    words_beside,
+)
 from rolodesk.wire.toolkit.naming import ANY_KEY, with_key
 
 T = TypeVar("T")
@@ -81,9 +88,10 @@ def read_json(raw: bytes, shape: type[T]) -> T:
 
 def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -> None:
     """Refuse (`InvalidParameter`) a query parameter that is no field of a shape."""
-    known = shape.__struct_encode_fields__
+    maps = maps_of(cast("Hashable", shape))
+    known = [f"{name}[…]" if name in maps else name for name in shape.__struct_encode_fields__]
     for name, _ in pairs:
-        if name not in known:
+        if name not in known and of_map(name, maps) is None:
             listed = f"; there are {', '.join(known)}" if known else ""
             raise InvalidParameter(
                 name[:LONGEST_NAME_SHOWN], f"is not a parameter of this call{listed}", is_as_sent=True
@@ -101,29 +109,46 @@ def check_filter(filters: msgspec.Struct, *, field: str) -> None:
     """Refuse (`Invalid`) a filter in a body that has an empty value; what is left out of it is `UNSET`."""
     for name in filters.__struct_fields__:
         value = getattr(filters, name)
+        if isinstance(value, dict):
+            value = list(value.values())
         texts = value if isinstance(value, list) and value else [value]
         if any(text == [] or (isinstance(text, str) and not text.strip()) for text in texts):
             raise Invalid(f"{field}.{name}", EMPTY, is_as_sent=True)
 
 
 def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:
-    """Convert query parameters. A repeated one counts once, the first, unless its field is a list."""
-    lists = lists_of(cast("Hashable", shape))
+    """
+    Convert query parameters. A repeated one counts once, the first, unless its field is a list.
+
+    The entries of an object are given as `field[key]=value`.
+    """
+    lists, maps = lists_of(cast("Hashable", shape)), maps_of(cast("Hashable", shape))
     values: dict[str, Any] = {}
     for name, value in pairs:
-        if name in lists:
+        if (entry := of_map(name, maps)) is not None:
+            values.setdefault(entry[0], {}).setdefault(entry[1], value)
+        elif name in lists:
             values.setdefault(name, []).append(value)
         else:
             values.setdefault(name, value)
     return read_fields(values, shape)
 
 
+def of_map(name: str, maps: Collection[str]) -> tuple[str, str] | None:
+    """Give the field and the key of a parameter such as `custom_fields[plan]`; None for any other."""
+    field, bracket, rest = name.partition("[")
+    key = rest.removesuffix("]")
+    return (field, key) if bracket and field in maps and key.strip() and key != rest else None
+
+
 def read_fields(values: dict[str, Any], shape: type[T]) -> T:
     """Convert named values, texts among them that stand for numbers and booleans."""
     for name in whole_numbers_of(cast("Hashable", shape)):
         text = values.get(name)
-        if isinstance(text, str) and not WHOLE_NUMBER.fullmatch(text):
-            raise Invalid(name, "must be a whole number", is_as_sent=True)
+        words = words_beside(cast("Hashable", shape), name)
+        if isinstance(text, str) and text not in words and not WHOLE_NUMBER.fullmatch(text):
+            said = "".join(f", or {word}" for word in words)
+            raise Invalid(name, f"must be a whole number{said}", is_as_sent=True)
     try:
         return msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:

@@ -1,0 +1,15 @@
+"""The index of search learns what the custom fields of contacts hold: those that have any are told to it anew."""
+
+from alembic import op
+
+ANEW = "DELETE FROM found_contacts f USING contacts c WHERE c.id = f.id AND c.custom_fields <> '{}'"
+TELL = """
+UPDATE found_progress SET workspace_id = 0, last_id = 0, is_done = 0
+WHERE noun = 'contact' AND EXISTS (SELECT 1 FROM contacts WHERE custom_fields <> '{}')
+"""
+
+
+def upgrade() -> None:
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(ANEW)
+    op.execute(TELL)
