@@ -21,7 +21,8 @@ export async function download(path: string, name: string, told: (bytes: number)
 export function exportPath(noun: string, format: string, filter: object): string {
 	const query = new URLSearchParams();
 	for (const [key, value] of Object.entries(filter)) {
-		for (const one of Array.isArray(value) ? value : [value]) query.append(key, String(one));
+		if (typeof value === 'object' && !Array.isArray(value)) for (const [title, one] of Object.entries(value)) query.append(`${key}[${title}]`, String(one));
+		else for (const one of Array.isArray(value) ? value : [value]) query.append(key, String(one));
 	}
 	const text = query.toString();
 	return `/rest/v1/exports/${noun}.${format}${text ? `?${text}` : ''}`;

@@ -41,6 +41,8 @@ export default {
 	anyStage: 'Jede Phase',
 	anyLocation: 'Jeder Standort',
 	anyAccount: 'Jede Firma',
+	wholeName: 'Ganzer Name',
+	anyValue: 'Jeder Wert',
 	moreFilters: 'Mehr Filter',
 	moreFiltersNow: 'Mehr Filter ({count})',
 	clearFilters: 'Filter löschen',

@@ -39,6 +39,8 @@ export default {
 	anyStage: 'Any stage',
 	anyLocation: 'Any location',
 	anyAccount: 'Any account',
+	wholeName: 'Whole name',
+	anyValue: 'Any value',
 	moreFilters: 'More filters',
 	moreFiltersNow: 'More filters ({count})',
 	clearFilters: 'Clear filters',

@@ -41,6 +41,8 @@ export default {
 	anyStage: 'Alla steg',
 	anyLocation: 'Alla platser',
 	anyAccount: 'Alla företag',
+	wholeName: 'Hela namnet',
+	anyValue: 'Alla värden',
 	moreFilters: 'Fler filter',
 	moreFiltersNow: 'Fler filter ({count})',
 	clearFilters: 'Rensa filter',

@@ -23,11 +23,12 @@ export function dayIn(query: URLSearchParams, name: string): string {
 	return /^\d{4}-\d\d-\d\d$/.test(text) ? text : '';
 }
 
-/** Give a saved filter as it stands in an address: its moments as days here. */
+/** Give a saved filter as it stands in an address: its moments as days here, what is an object as JSON. */
 export function savedInAddress(saved: Record<string, unknown>, between = '\n'): URLSearchParams {
 	const query = new URLSearchParams();
 	for (const [name, value] of Object.entries(saved)) {
 		if (Array.isArray(value)) query.set(name, value.join(between));
+		else if (typeof value === 'object') query.set(name, JSON.stringify(value));
 		else query.set(name, (DAYS as readonly string[]).includes(name) ? dayOf(String(value)) : String(value));
 	}
 	return query;
