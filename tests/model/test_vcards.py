@@ -1,10 +1,13 @@
 """A card is written by hand, and read by the library that reads cards: what went in comes out."""
 
+from collections.abc import Callable
+
 import pytest
 import vobject  # type: ignore[import-untyped]  # it has no types
+from msgspec.structs import replace
 
 from rolodesk.model.contact import Contact, Email, Phone
-from rolodesk.model.importing.vcards import VCARD_COLUMNS, cells_of_vcard, vcard_of
+from rolodesk.model.importing.vcards import VCARD_COLUMNS, cells_of_vcard, vcard4_of, vcard_of
 
 TEXTS = [
     "plain",
@@ -51,9 +54,34 @@ def contact(text: str) -> Contact:
     )
 
 
+URLS = ["https://example.com/?a=1", "https://example.com/a,b;c?d=%5Cn&e=1,2;3#å"]
+
+
+@pytest.mark.parametrize("url", URLS)
+@pytest.mark.parametrize("write", [vcard_of, vcard4_of])
+def test_urls_are_read_again_as_they_were(write: Callable[[Contact], str], url: str) -> None:
+    cells, reason = cells_of_vcard(write(replace(contact("x"), external_url=url, picture=url)))
+    found = dict(zip(VCARD_COLUMNS, cells, strict=True))
+    assert (reason, found["external_url"], found["picture"]) == ("", url, url)
+
+
+def test_a_card_of_version_4_is_as_its_rfc_has_it() -> None:
+    lines = vcard4_of(replace(contact("a;b"), external_id="7", picture="https://e.example/p,1")).split("\r\n")
+    assert lines == [
+        *("BEGIN:VCARD", "VERSION:4.0", "PRODID:-//Rolodesk//Contacts//EN"),
+        *("UID;VALUE=text:17900000000000000001", "FN:a\\;b a\\;b2", "N:a\\;b2;a\\;b;;;"),
+        *("EMAIL;PREF=1:b@example.com", "EMAIL:a@example.com"),
+        *("TEL;VALUE=text;TYPE=voice;PREF=1:+46701740605", "TEL;VALUE=text;TYPE=voice:+46701740606"),
+        *("ORG:a\\;b", "TITLE:a\\;b", "NOTE:a\\;b", "URL:https://example.com/?a=1"),
+        *("PHOTO:https://e.example/p,1", "X-ROLODESK-EXTERNAL-ID:7", "CATEGORIES:a\\;b,vip"),
+        *("END:VCARD", ""),
+    ]
+
+
+@pytest.mark.parametrize("write", [vcard_of, vcard4_of])
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_is_written_is_read_again(text: str) -> None:
-    written = vcard_of(contact(text))
+def test_what_is_written_is_read_again(text: str, write: Callable[[Contact], str]) -> None:
+    written = write(contact(text))
     assert all(len(line.encode()) <= 75 for line in written.split("\r\n"))
     [card] = vobject.readComponents(written)
     lines = "\n".join(text.splitlines())

@@ -114,6 +114,7 @@ LEAVES_OUT: Final[dict[str, frozenset[str]]] = {
     "rest.ListMembers": frozenset({"team_id"}),
     "rest.ListContacts": frozenset({"custom_fields"}),
     "rest.ExportContacts": frozenset({"custom_fields"}),
+    "rest.ExportCards": frozenset({"custom_fields"}),
 }
 """Fields that stand in place of others, or ask for what nobody has."""
 

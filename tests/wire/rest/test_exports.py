@@ -97,11 +97,14 @@ def test_contacts_come_out_as_cards(world: World) -> None:
     assert sparse.email.value == "bo@example.com"
 
 
-def test_our_own_cards_change_nothing_here_nor_the_second_time_elsewhere(world: World) -> None:
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_our_own_cards_change_nothing_here_nor_the_second_time_elsewhere(world: World, version: str) -> None:
+    path = f"/exports/contacts.vcf?version={version}"
     full = fill(world)
     nobody = NewContact(channel="API", phones=(Phone("+46701740606"),), notes=" Two\r\nlines \n")
     world.act(lambda scope: creating.create(scope, nobody))
-    cards = world.rest("GET", "/exports/contacts.vcf").content
+    cards = world.rest("GET", path).content
+    assert cards.count(f"VERSION:{version}".encode()) == 3
     before = world.rest("GET", "/exports/contacts.jsonl").text
     here = upload(world, cards)
     assert (here["match"], counts(run(world, here["id"]))) == ("ref", (0, 0, 3, 0))
@@ -112,7 +115,7 @@ def test_our_own_cards_change_nothing_here_nor_the_second_time_elsewhere(world: 
     lines = [json.loads(line) for line in there.rest("GET", "/exports/contacts.jsonl").text.splitlines()]
     assert (lines[0]["ref"], lines[0]["external_id"]) == (full.ref, "E-1")
     assert [(one["first_name"], one["external_id"]) for one in lines[1:]] == [(None, None)] * 2
-    back = there.rest("GET", "/exports/contacts.vcf").content
+    back = there.rest("GET", path).content
     assert counts(run(world, upload(world, back)["id"])) == (0, 0, 3, 0)
     there.http.close()
 

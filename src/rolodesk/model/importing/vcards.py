@@ -1,11 +1,12 @@
 """Cells from a vCard, and a vCard from a contact: all that is known of vobject is known here."""
 
 import re
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 import vobject  # type: ignore[import-untyped]  # it has no types
 
-from rolodesk.model.contact import Contact
+from rolodesk.model.contact import Contact, Email, Phone
 from rolodesk.model.importing.values import cell_of
 
 VCARD_COLUMNS: Final = (
@@ -25,7 +26,12 @@ VCARD_COLUMNS: Final = (
 OURS: Final = "-//Rolodesk//Contacts//EN"
 """Says of a card that we wrote it (PRODID; RFC 2426, 3.6.3): its UID is a `ref`, not another's id."""
 EXTERNAL_ID: Final = "X-ROLODESK-EXTERNAL-ID"
+One = TypeVar("One", Email, Phone)
 _PARTING: Final = re.compile(r"[\\,;]")
+_LINK: Final = re.compile(
+    r"^(?:[\w-]+\.)?(?:URL|PHOTO)(?:;[^:\r\n]*)?:.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE
+)
+_BARE_COMMA: Final = re.compile(r"(?<!\\),")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST: Final = 75
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -34,7 +40,7 @@ _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 def cells_of_vcard(text: str) -> tuple[tuple[str, ...], str]:
     """Give the cells of a card (2.1, 3.0 or 4.0), and why it cannot be read ("" if it can)."""
     try:
-        card = vobject.readOne(text, ignoreUnreadable=True)
+        card = vobject.readOne(_LINK.sub(_with_commas, text), ignoreUnreadable=True)
         if card is None:
             return ("",) * len(VCARD_COLUMNS), "is no vCard"
         found = _found(card)
@@ -43,32 +49,66 @@ def cells_of_vcard(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(found.get(name, "").strip() for name in VCARD_COLUMNS), ""
 
 
+def _with_commas(link: re.Match[str]) -> str:
+    """Have the commas of a URI escaped, which they need not be (RFC 6350, 4.2): the library would cut it there."""
+    return _BARE_COMMA.sub(r"\\,", link[0])
+
+
 def vcard_of(contact: Contact) -> str:
     """Write a contact as a card (3.0, RFC 2426), which `cells_of_vcard` reads as the same."""
+    return _written(
+        "3.0",
+        contact,
+        uid="UID",
+        email=lambda place: f"EMAIL;TYPE=INTERNET{',PREF' if place == 1 else ''}",
+        phone=lambda place: f"TEL;TYPE=VOICE{',PREF' if place == 1 else ''}",
+        photo="PHOTO;VALUE=uri",
+        link=_escaped,
+    )
+
+
+def vcard4_of(contact: Contact) -> str:
+    """Write a contact as a card (4.0, RFC 6350), which `cells_of_vcard` reads as the same."""
+    return _written(
+        "4.0",
+        contact,
+        uid="UID;VALUE=text",
+        email=lambda place: f"EMAIL{_preferred_to(place)}",
+        phone=lambda place: f"TEL;VALUE=text;TYPE=voice{_preferred_to(place)}",
+        photo="PHOTO",
+        link=_unescaped,
+    )
+
+
+def _written(
+    version: str,
+    contact: Contact,
+    *,
+    uid: str,
+    email: Callable[[int], str],
+    phone: Callable[[int], str],
+    photo: str,
+    link: Callable[[str], str],
+) -> str:
+    """Write the lines that both versions have; `email` and `phone` name one in a place, 1 if it is primary."""
     lines = [
         "BEGIN:VCARD",
-        "VERSION:3.0",
+        f"VERSION:{version}",
         f"PRODID:{OURS}",
-        f"UID:{_escaped(contact.ref)}",
+        f"{uid}:{_escaped(contact.ref)}",
         f"FN:{_escaped(contact.name or contact.email or contact.phone or contact.ref)}",
         f"N:{_escaped(contact.last_name or '')};{_escaped(contact.first_name or '')};;;",
+        *(f"{email(place)}:{_escaped(one.address)}" for place, one in _by_rank(contact.emails)),
+        *(f"{phone(place)}:{_escaped(one.number)}" for place, one in _by_rank(contact.phones)),
         *(
-            f"EMAIL;TYPE=INTERNET{',PREF' if one.primary else ''}:{_escaped(one.address)}"
-            for one in sorted(contact.emails, key=lambda one: not one.primary)
-        ),
-        *(
-            f"TEL;TYPE=VOICE{',PREF' if one.primary else ''}:{_escaped(one.number)}"
-            for one in sorted(contact.phones, key=lambda one: not one.primary)
-        ),
-        *(
-            f"{name}:{_escaped(text)}"
-            for name, text in (
-                ("ORG", contact.account_name),
-                ("TITLE", contact.title),
-                ("NOTE", contact.notes),
-                ("URL", contact.external_url),
-                ("PHOTO;VALUE=uri", contact.picture),
-                (EXTERNAL_ID, contact.external_id),
+            f"{name}:{write(text)}"
+            for name, text, write in (
+                ("ORG", contact.account_name, _escaped),
+                ("TITLE", contact.title, _escaped),
+                ("NOTE", contact.notes, _escaped),
+                ("URL", contact.external_url, link),
+                (photo, contact.picture, link),
+                (EXTERNAL_ID, contact.external_id, _escaped),
             )
             if text
         ),
@@ -76,6 +116,21 @@ def vcard_of(contact: Contact) -> str:
     if contact.tags:
         lines.append("CATEGORIES:" + ",".join(map(_escaped, contact.tags)))
     return "".join(f"{_folded(line)}\r\n" for line in (*lines, "END:VCARD"))
+
+
+def _by_rank(entries: Sequence[One]) -> Iterator[tuple[int, One]]:
+    """Give the entries, the primary one first and in the place 1, the others from 2 on."""
+    ordered = sorted(entries, key=lambda one: not one.primary)
+    return enumerate(ordered, 1 if ordered and ordered[0].primary else 2)
+
+
+def _preferred_to(place: int) -> str:
+    return ";PREF=1" if place == 1 else ""
+
+
+def _unescaped(url: str) -> str:
+    """Write a URI as it is (RFC 6350, 4.2)."""
+    return url
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -49,6 +49,12 @@ _encode: Final = msgspec.json.Encoder().encode
 
 class ExportContacts(FilterContacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which contacts; the filters of their list."""
+
+
+class ExportCards(FilterContacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which contacts; the filters of their list, and the version of the cards."""
+
+    version: Literal["3.0", "4.0"] = "3.0"
 
 
 class ExportAccounts(FilterAccounts, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ from rolodesk.actions.tickets import reading as tickets
 from rolodesk.asgi.response import Response, Stream
 from rolodesk.model.csv import csv_line, csv_lines
 from rolodesk.model.errors import Unknown
-from rolodesk.model.importing.vcards import vcard_of
+from rolodesk.model.importing.vcards import vcard4_of, vcard_of
 from rolodesk.model.note import Note
 from rolodesk.model.page import Page, Place, Wanted
 from rolodesk.model.ticket_desk import TicketLine
@@ -25,6 +25,7 @@ from rolodesk.wire.rest.export_shapes import (
     NOTE_COLUMNS,
     TICKET_COLUMNS,
     ExportAccounts,
+    ExportCards,
     ExportContacts,
     ExportNotes,
     ExportTickets,
@@ -81,11 +82,12 @@ async def export_contacts_jsonl(call: Outside[ExportContacts, Nothing]) -> Respo
     return await _stream(call, _contacts(call), lines, name="contacts.jsonl", media_type=JSONL)
 
 
-async def export_contacts_vcf(call: Outside[ExportContacts, Nothing]) -> Response:
+async def export_contacts_vcf(call: Outside[ExportCards, Nothing]) -> Response:
     """GET /rest/v1/exports/contacts.vcf."""
+    written = vcard4_of if call.query.version == "4.0" else vcard_of
 
     def card(contact: Any) -> bytes:
-        return vcard_of(contact).encode()
+        return written(contact).encode()
 
     cards = _each(card)
     return await _stream(call, _contacts(call), cards, name="contacts.vcf", media_type=VCARD, chunk=CARDS)
@@ -127,7 +129,7 @@ async def export_tickets_jsonl(call: Outside[ExportTickets, Nothing]) -> Respons
     return await _begun(_conversations(call), name="tickets.jsonl", media_type=JSONL)
 
 
-def _contacts(call: Outside[ExportContacts, Nothing]) -> Read[Any]:
+def _contacts(call: Outside[ExportContacts, Nothing] | Outside[ExportCards, Nothing]) -> Read[Any]:
     filters = call.query.to_filters()
     return lambda scope, wanted: contacts.list_page(scope, wanted, filters)
 
@@ -266,7 +268,7 @@ async def _conversation(call: Outside[ExportTickets, Nothing], line: TicketLine)
 ROUTES: Final = (
     Route("GET", "/rest/v1/exports/contacts.csv", CONTACTS, export_contacts_csv, "Export contacts as CSV", access="outside", query=ExportContacts, answer=str, also_as=("text/csv",)),
     Route("GET", "/rest/v1/exports/contacts.jsonl", CONTACTS, export_contacts_jsonl, "Export contacts as JSON lines", access="outside", query=ExportContacts, answer=str, also_as=("application/jsonl",)),
-    Route("GET", "/rest/v1/exports/contacts.vcf", CONTACTS, export_contacts_vcf, "Export contacts as vCards", access="outside", query=ExportContacts, answer=str, also_as=("text/vcard",)),
+    Route("GET", "/rest/v1/exports/contacts.vcf", CONTACTS, export_contacts_vcf, "Export contacts as vCards", access="outside", query=ExportCards, answer=str, also_as=("text/vcard",)),
     Route("GET", "/rest/v1/exports/accounts.csv", CONTACTS, export_accounts_csv, "Export accounts as CSV", access="outside", query=ExportAccounts, answer=str, also_as=("text/csv",)),
     Route("GET", "/rest/v1/exports/accounts.jsonl", CONTACTS, export_accounts_jsonl, "Export accounts as JSON lines", access="outside", query=ExportAccounts, answer=str, also_as=("application/jsonl",)),
     Route("GET", "/rest/v1/exports/notes.csv", CONTACTS, export_notes_csv, "Export notes as CSV", access="outside", query=ExportNotes, answer=str, also_as=("text/csv",)),

@@ -81,6 +81,7 @@ DESCRIPTIONS: Final = {
     "updatedBefore": "Only those changed before this time.",
     "updated_after": "Only those changed at this time or later.",
     "updated_before": "Only those changed before this time.",
+    "version": "The version of the vCards.",
     "webhook_id": "Only those of this webhook.",
     "wait": "How many seconds to wait for something, if there is nothing yet.",
 }
