@@ -12,6 +12,7 @@ from rolodesk.model.search.asking import Noun
 from rolodesk.model.search.custom_fields import mark_of_field, marks_asked, named
 from rolodesk.model.search.terms import Has, all_of, any_of
 from rolodesk.storage import contact_pages, field_definitions
+from rolodesk.storage.search import filling
 from rolodesk.storage.search.listing import Narrowed
 
 
@@ -42,7 +43,13 @@ async def marks_of_fields(scope: Scope, filters: ContactFilters) -> list[frozens
 
 
 async def check_fields(scope: Scope, filters: ContactFilters) -> None:
-    """Refuse (`InvalidParameter`) a field that nobody defined and no contact has."""
+    """
+    Refuse (`InvalidParameter`) a field that nobody defined and no contact has.
+
+    As long as the index has not been told of every contact, nobody knows that.
+    """
+    if any(one.noun is Noun.CONTACT and not one.is_done for one in await filling.progress(scope.tx)):
+        return
     for title in filters.custom_fields:
         if await field_definitions.by_title(scope.tx, Owner.CONTACT, title) is not None:
             continue

@@ -50,7 +50,7 @@ def cells_of_vcard(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _with_commas(link: re.Match[str]) -> str:
-    """Have the commas of a URI escaped, which they need not be (RFC 6350, 4.2): the library would cut it there."""
+    """Escape the commas of a URI, which may be bare (RFC 6350, 4.2): the library would cut it there."""
     return _BARE_COMMA.sub(r"\\,", link[0])
 
 
@@ -90,7 +90,7 @@ def _written(
     photo: str,
     link: Callable[[str], str],
 ) -> str:
-    """Write the lines that both versions have; `email` and `phone` name one in a place, 1 if it is primary."""
+    """Write what both versions have; `email` and `phone` name one in a place, 1 if it is primary."""
     lines = [
         "BEGIN:VCARD",
         f"VERSION:{version}",
