@@ -147,8 +147,9 @@ def read_fields(values: dict[str, Any], shape: type[T]) -> T:
         text = values.get(name)
         words = words_beside(cast("Hashable", shape), name)
         if isinstance(text, str) and text not in words and not WHOLE_NUMBER.fullmatch(text):
-            said = "".join(f", or {word}" for word in words)
-            raise Invalid(name, f"must be a whole number{said}", is_as_sent=True)
+            if words:
+                raise Invalid(name, f"must be a whole number, or {', '.join(words)}", is_as_sent=True)
+            raise Invalid(name, "must be a whole number", is_as_sent=True)
     try:
         return msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:

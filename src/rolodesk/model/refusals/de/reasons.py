@@ -89,7 +89,7 @@ REASONS: Final = {
     "must be a time to come": "muss eine Zeit sein, die noch kommt",
     "must be a whole number": "muss eine ganze Zahl sein",
     "must be a whole number, at least {}": "muss eine ganze Zahl sein, mindestens {}",
-    "must be a whole number, or none": "muss eine ganze Zahl sein, oder none",
+    "must be a whole number, or {}": "muss eine ganze Zahl sein, oder {}",
     "must be admin or agent: owners are made by owners": "muss admin oder agent sein: Inhaber werden von Inhabern ernannt",
     "must be all or team: an API key has no views of its own": "muss all oder team sein: ein API-Schlüssel hat keine eigenen Ansichten",
     "must be among those that are let in": "muss unter denen sein, die eingelassen werden",

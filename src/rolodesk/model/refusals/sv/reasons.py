@@ -89,7 +89,7 @@ REASONS: Final = {
     "must be a time to come": "måste vara en tid som inte har varit än",
     "must be a whole number": "måste vara ett heltal",
     "must be a whole number, at least {}": "måste vara ett heltal, minst {}",
-    "must be a whole number, or none": "måste vara ett heltal eller none",
+    "must be a whole number, or {}": "måste vara ett heltal, eller {}",
     "must be admin or agent: owners are made by owners": "måste vara admin eller agent: ägare utses av ägare",
     "must be all or team: an API key has no views of its own": "måste vara all eller team: en API-nyckel har inga egna vyer",
     "must be among those that are let in": "måste finnas bland dem som släpps in",
