@@ -166,6 +166,7 @@ PLAIN: Final = frozenset(
         "title",
         "types",
         "until",
+        "version",
         "updatedAfter",
         "updatedBefore",
         "updated_after",
