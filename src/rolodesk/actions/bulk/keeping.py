@@ -1,5 +1,7 @@
 """Bulk jobs: starting, reading and cancelling them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import msgspec
@@ -39,8 +41,9 @@ async def start_on_tickets(
     await _check_parameters(scope, action, parameters)
     if isinstance(query, tuple):
         return await _start(scope, "ticket", query, action, parameters)
-    check_query(scope, query)
-    await narrowed_to(scope, query)
+    with _in_filter():
+        check_query(scope, query)
+        await narrowed_to(scope, query)
     if query.assignee_id == "me":
         query = replace(query, assignee_id=me(scope))
     if query.mentioned_id == "me":
@@ -237,13 +240,18 @@ async def _check_tickets(scope: Scope, ids: Ids) -> None:
 async def _check(scope: Scope, filters: ContactFilters, action: BulkAction) -> None:
     if filters.q is not None and action is BulkAction.RESTORE:
         raise Invalid("filter.q", "cannot be asked of deleted contacts; name them by `ids`")
-    try:
+    with _in_filter():
         await narrowed_to_contacts(scope, filters)
         if action is not BulkAction.RESTORE:
             await check_fields(scope, filters)
+
+
+@contextmanager
+def _in_filter() -> Iterator[None]:
+    """Call a parameter that is refused as a body has it."""
+    try:
+        yield
     except InvalidParameter as error:
-        if error.field == "q":
-            raise
         raise Invalid(f"filter.{error.field}", error.reason) from None
 
 

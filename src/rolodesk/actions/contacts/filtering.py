@@ -48,6 +48,8 @@ async def check_fields(scope: Scope, filters: ContactFilters) -> None:
 
     As long as the index has not been told of every contact, nobody knows that.
     """
+    if not filters.custom_fields:
+        return
     if any(one.noun is Noun.CONTACT and not one.is_done for one in await filling.progress(scope.tx)):
         return
     for title in filters.custom_fields:
