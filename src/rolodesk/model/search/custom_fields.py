@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -23,6 +24,8 @@ from rolodesk.model.tag import canonical_tag
 MOST_VALUES: Final = 500
 """So many values of a record are told, from its first field on."""
 LARGEST_EXPONENT: Final = 60
+REMEMBERED: Final = 4_096
+"""Marks, since most records share their fields and many their values."""
 
 _json: Final = msgspec.json.Decoder(dict[str, object]).decode
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,3})?")
@@ -40,10 +43,12 @@ def marks_of(text: str) -> set[str]:
         marks.add(mark_of_field(title))
         for one in (value if isinstance(value, list) else [value])[:left]:
             left -= 1
-            marks.update(_mark(title, form, written) for form, written in _forms(one))
+            if isinstance(one, str | int | float):
+                marks |= _marks_of_value(title, one)
     return marks
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def mark_of_field(title: str) -> str:
     """Give the mark of every record that has a field."""
     return _mark(title, "", "")
@@ -103,13 +108,18 @@ def date_of(text: str) -> str | None:
         return None
 
 
-def _forms(value: object) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def _marks_of_value(title: str, value: float | str) -> frozenset[str]:
+    return frozenset(_mark(title, form, written) for form, written in _forms(value))
+
+
+def _forms(value: float | str) -> Iterator[tuple[str, str]]:
     """Give the forms by which a value is asked for; one that reads as its text does is not said again."""
     if isinstance(value, bool):
         yield "text", str(value).lower()
     elif isinstance(value, int | float):
         yield "text", number_of(str(value)) or _folded(str(value))
-    elif isinstance(value, str):
+    else:
         text = _folded(value)
         yield "text", text
         for form, written in (("number", number_of(value)), ("date", date_of(value))):
