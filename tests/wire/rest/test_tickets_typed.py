@@ -136,7 +136,7 @@ def test_what_cannot_be_read_is_refused_and_so_is_a_blank(world: World) -> None:
     assert problem(world.rest("GET", "/tickets?q=before:soon")) == (400, "invalid_parameter", "q")
     assert problem(world.rest("GET", "/exports/tickets.csv?q=status:gone")) == (400, "invalid_parameter", "q")
     refused = {"filter": {"q": "status:gone"}, "action": "spam"}
-    assert problem(world.rest("POST", "/tickets/bulk-actions", json=refused))[2] == "q"
+    assert problem(world.rest("POST", "/tickets/bulk-actions", json=refused))[2] == "filter.q"
     for resource in ("tickets", "contacts"):
         view = {"name": "x", "resource": resource, "filter": {"q": "before:soon"}, "sharing": "all"}
         assert problem(world.rest("POST", "/views", json=view))[2] == "filter.q"
