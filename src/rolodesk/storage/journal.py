@@ -1,11 +1,20 @@
 """The journal: one row a change, written in the change's own transaction."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 from sqlalchemy import select
 
-from rolodesk.storage.statement import WORKSPACE, Statement, Value, bound_int, bound_text, insert_row
+from rolodesk.storage.statement import (
+    WORKSPACE,
+    Statement,
+    Value,
+    bound_int,
+    bound_text,
+    insert_row,
+    is_one_of,
+)
 from rolodesk.storage.tables import events as t
 from rolodesk.storage.transaction import Tx
 
@@ -21,7 +30,17 @@ LATEST: Final = Statement(
     .order_by(t.c.xid.desc(), t.c.seq.desc())
     .limit(1)
 )
+SINCE: Final = Statement(
+    select(t.c.subject_id, t.c.before).where(
+        t.c.workspace_id == WORKSPACE,
+        t.c.subject == bound_text("subject"),
+        is_one_of(t.c.subject_id, "ids"),
+        t.c.kind == bound_text("kind"),
+        t.c.at > bound_int("since"),
+    )
+)
 _encode: Final = msgspec.json.Encoder().encode
+_fields: Final = msgspec.json.Decoder(dict[str, object]).decode
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +62,14 @@ async def latest(tx: Tx, kind: str, *, subject_id: int) -> tuple[int, str] | Non
     """Read the time and the `before` of the latest event of a kind about a record."""
     row = await tx.first(LATEST, kind=kind, subject=kind.partition(".")[0], subject_id=subject_id)
     return None if row is None else (row[0], row[1])
+
+
+async def changed_since(tx: Tx, kind: str, field: str, *, ids: Sequence[int], since: int) -> set[int]:
+    """Say which records had a field changed by an event of a kind, later than a time (ms)."""
+    if not ids:
+        return set()
+    rows = await tx.all(SINCE, kind=kind, subject=kind.partition(".")[0], ids=ids, since=since)
+    return {id_ for id_, before in rows if field in _fields(before)}
 
 
 async def insert(tx: Tx, event: Event) -> None:

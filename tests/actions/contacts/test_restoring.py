@@ -11,10 +11,11 @@ from rolodesk.actions.contacts.reading import list_newest
 from rolodesk.actions.contacts.restoring import restore
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets import inserting
+from rolodesk.actions.tickets.editing import edit
 from rolodesk.model.account import AccountChange
 from rolodesk.model.contact import Contact, Email, LocationChoice
 from rolodesk.model.errors import Conflicting, NotAllowed, Unknown
-from rolodesk.model.ticket import NewMessage
+from rolodesk.model.ticket import NewMessage, TicketChange
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import contacts
 from rolodesk.storage.statement import WORKSPACE, Statement, bound_int
@@ -48,7 +49,9 @@ def restored(tenant: Tenant, contact: Contact) -> Contact:
 
 
 def ticket_of(world: World, email: str) -> int:
-    letter = NewMessage(from_email=email, to_email="info@example.org", subject="Hello", plain="Hello")
+    letter = NewMessage(
+        from_email=email, to_email="info@example.org", subject="Hello", plain="Hello", append_open=False
+    )
     return world.act(lambda scope: inserting.insert(scope, letter)).id
 
 
@@ -180,3 +183,16 @@ def test_reading_is_not_enough(world: World) -> None:
     removed(world, contact)
     with pytest.raises(NotAllowed):
         world.served.run(acting(world, lambda scope: restore(scope, contact.id), Permission.CONTACTS_READ))
+
+
+def test_a_ticket_that_was_given_away_meanwhile_stays_so(world: World) -> None:
+    contact = made(world, emails=(Email("anna@example.org", primary=True),))
+    other = made(world)
+    given, left = ticket_of(world, "anna@example.org"), ticket_of(world, "anna@example.org")
+    removed(world, contact)
+    for whose in (other.id, None):
+        change = TicketChange(contact_id=whose)
+        world.act(lambda scope, change=change: edit(scope, given, change))  # type: ignore[misc]  # bound now
+    restored(world, contact)
+    assert (owner_of(world, given), owner_of(world, left)) == (None, contact.id)
+    assert journal(world, "contact.restored")[0].after["tickets"] == [left]

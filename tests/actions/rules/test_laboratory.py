@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from rolodesk.actions.contacts import tagging
+from rolodesk.actions.contacts.deleting import delete
 from rolodesk.actions.rules import testing
 from rolodesk.actions.rules.testing import Explained, Firing, Trial, Tried
 from rolodesk.actions.scope import OPERATOR, Actor, ActorKind, Scope
@@ -127,6 +128,21 @@ def test_a_ticket_is_seen_as_it_was_with_its_last_message(world: World) -> None:
         ("agents", (world.bob.email,), ()),
         ("status", "pending", "solved"),
     ]
+
+
+def test_a_ticket_is_seen_with_the_contact_that_it_had(world: World) -> None:
+    other = make_contact(world, name="Bo Berg")
+    ticket = write_in(world, plain="Hello")
+    was = ticket.contact_id
+    world.act(lambda scope: edit(scope, ticket.id, TicketChange(contact_id=other.id)))
+    asked = {"all": [asks("contact_name", "is", "bo berg")]}
+    assert tried(world, "ticket_opened", conditions=asked) == []
+    (firing,) = tried(world, "ticket_opened", conditions={"none": asked["all"]})
+    assert firing.as_now == ()
+    assert was is not None
+    world.act(lambda scope: delete(scope, was))
+    (firing,) = tried(world, "ticket_opened", conditions={"none": asked["all"]})
+    assert firing.as_now == ("contact_name",)
 
 
 def test_what_cannot_be_looked_back_at_is_named(world: World) -> None:

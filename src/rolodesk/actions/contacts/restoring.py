@@ -1,5 +1,6 @@
 """Restoring deleted contacts from the journal, which holds all that was lost."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -57,7 +58,7 @@ async def restore(scope: Scope, contact_id: int) -> Contact:
     """
     Bring a deleted contact back under its id and ref, with its notes and tags, and answer it.
 
-    Its tickets are its own again, but for those that got another contact meanwhile. An account that is gone
+    Its tickets are its own again, but for those whose contact was changed meanwhile. An account that is gone
     is left out; in place of a location that is gone stands the built-in one. One that is not deleted stays as
     it is. Refuses with `Unknown` a contact that never was, with `Conflicting` one deleted over 30 days ago.
     """
@@ -74,7 +75,10 @@ async def restore(scope: Scope, contact_id: int) -> Contact:
         raise Conflicting(f"the contact was deleted more than {DAYS} days ago")
     lost = read_lost(before)
     contact = await _contact(scope, contact_id, lost)
-    await _insert(scope, contact, lost)
+    given = await journal.changed_since(
+        scope.tx, "ticket.edited", "contact_id", ids=lost.tickets, since=deleted_at
+    )
+    await _insert(scope, contact, lost, tickets=[id_ for id_ in lost.tickets if id_ not in given])
     return contact
 
 
@@ -98,7 +102,7 @@ async def _contact(scope: Scope, contact_id: int, lost: Lost) -> Contact:
     return Contact(id=contact_id, **own)
 
 
-async def _insert(scope: Scope, contact: Contact, lost: Lost) -> None:
+async def _insert(scope: Scope, contact: Contact, lost: Lost, *, tickets: Sequence[int]) -> None:
     """Store everything, and tell of it: whoever follows the journal makes the contact anew."""
     await contacts.reinstate_ref(scope.tx, contact.ref)
     if not await contacts.insert(scope.tx, contact):
@@ -108,8 +112,8 @@ async def _insert(scope: Scope, contact: Contact, lost: Lost) -> None:
     after = fields_of(contact, DELETED_FIELDS)
     if lost.notes:
         after["notes"] = lost.notes
-    if tickets := await contacts.regain_tickets(scope.tx, contact.id, lost.tickets):
-        after["tickets"] = tickets
+    if regained := await contacts.regain_tickets(scope.tx, contact.id, tickets):
+        after["tickets"] = regained
     await record(scope, "contact.restored", contact.id, after=after)
     if contact.tags:
         await tag_links.give(scope, contact.id, contact.tags)

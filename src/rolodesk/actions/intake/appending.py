@@ -29,9 +29,9 @@ async def append_to(scope: Scope, incoming: Incoming, ticket: Ticket, *, by: str
     if changed.contact_id is None:
         changed = replace(changed, contact_id=incoming.contact_id)
     message = await post_letter(scope, incoming, changed, opens=False)
-    _, whose = differences(ticket, changed, ("contact_id",))
+    was, whose = differences(ticket, changed, ("contact_id",))
     after = {**told(message), **incoming.told(), "belongs_by": by, **whose}
-    await record(scope, "ticket.replied", ticket.id, after=after)
+    await record(scope, "ticket.replied", ticket.id, before=was, after=after)
     await tell_rules(scope, changed, incoming.verdict.trace)
     if not is_automatic_answer(incoming.letter):
         changed = await woken(scope, changed, because="a message came in")

@@ -14,7 +14,7 @@ from rolodesk.model.event import StoredEvent
 from rolodesk.model.rules.asking import Record
 from rolodesk.model.rules.rewinding import AS_NOW, contact_before, ticket_at, ticket_before
 from rolodesk.model.rules.triggers import Noun
-from rolodesk.storage import accounts, rule_events, rule_records
+from rolodesk.storage import accounts, contacts, rule_events, rule_records
 
 MOST_TAKEN_BACK: Final = 500
 """Events that are taken back for one record; of one with more since then, only how it is now is told."""
@@ -45,21 +45,31 @@ async def look_back(
     )
     if len(later) > MOST_TAKEN_BACK:
         return LookedBack(now, tuple(sorted(asked)))
-    contact = now.contact
-    if noun is Noun.TICKET and contact is not None:
-        of_contact = await rule_events.later(
-            scope.tx, Noun.CONTACT.value, contact.id, seq=event.place.seq, limit=MOST_TAKEN_BACK + 1
-        )
-        contact = _contact_back(contact, of_contact)
-    elif contact is not None:
-        contact = _contact_back(contact, later)
-    then = replace(now, at=at, contact=await _with_account(scope, now.contact, contact))
+    then, is_gone = replace(now, at=at), False
     if noun is Noun.TICKET:
         then = await _ticket_back(scope, then, later, at=event.at)
+        then, is_gone = await _with_contact(scope, then, seq=event.place.seq)
         if any(field.startswith("message_") for field in asked):
             then = await with_message(scope, then)
+    elif now.contact is not None:
+        contact = _contact_back(now.contact, later)
+        then = replace(then, contact=await _with_account(scope, now.contact, contact))
     then = await with_surroundings(scope, then, asked=asked)
-    return LookedBack(then, tuple(sorted(asked & AS_NOW)))
+    unknown = {field for field in asked if is_gone and field.startswith(("contact_", "account_"))}
+    return LookedBack(then, tuple(sorted(asked & AS_NOW | unknown)))
+
+
+async def _with_contact(scope: Scope, then: Record, *, seq: int) -> tuple[Record, bool]:
+    """Give a ticket with the contact that it had, as that was; and whether that one is gone."""
+    assert then.ticket is not None  # noqa: S101 - a record of a ticket has one
+    contact_id, now = then.ticket.contact_id, then.contact
+    if contact_id != (None if now is None else now.id):
+        now = None if contact_id is None else await contacts.by_id(scope.tx, contact_id)
+    if now is None:
+        return replace(then, contact=None), contact_id is not None
+    later = await rule_events.later(scope.tx, Noun.CONTACT.value, now.id, seq=seq, limit=MOST_TAKEN_BACK + 1)
+    contact = await _with_account(scope, now, _contact_back(now, later))
+    return replace(then, contact=contact), False
 
 
 def _contact_back(contact: Contact, later: Iterable[StoredEvent]) -> Contact:
@@ -68,9 +78,9 @@ def _contact_back(contact: Contact, later: Iterable[StoredEvent]) -> Contact:
     return contact
 
 
-async def _with_account(scope: Scope, now: Contact | None, then: Contact | None) -> Contact | None:
+async def _with_account(scope: Scope, now: Contact, then: Contact) -> Contact:
     """Give a contact with the name of the account that it had."""
-    if now is None or then is None or now.account_id == then.account_id:
+    if now.account_id == then.account_id:
         return then
     account: Account | None = None
     if then.account_id is not None:

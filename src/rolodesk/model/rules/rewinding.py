@@ -37,7 +37,10 @@ _TICKET_TYPES: Final[Mapping[str, Any]] = {
     "custom_fields": dict[str, str],
 }
 _TICKET_FIELDS: Final = frozenset(
-    {"status", "subject", "note", "mailbox_id", "tags", "labels", "custom_fields", "merged_into"}
+    {
+        *("status", "subject", "note", "mailbox_id", "contact_id", "tags", "labels", "custom_fields"),
+        "merged_into",
+    }
 )
 
 
