@@ -105,7 +105,7 @@ def ticket(new: shapes.NewTicket, *, id_: int, at: int, mailbox_id: int, contact
             new.fromEmail.lower(),
             new.fromName,
         ),
-        *("", "[]", labels, "{}", at, at, at, None, None, None, None),
+        *("", "[]", labels, "{}", at, at, at, None, None, None, None, at),
     )
 
 
