@@ -60,7 +60,9 @@ URLS = ["https://example.com/?a=1", "https://example.com/a,b;c?d=%5Cn&e=1,2;3#å
 @pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("write", [vcard_of, vcard4_of])
 def test_urls_are_read_again_as_they_were(write: Callable[[Contact], str], url: str) -> None:
-    cells, reason = cells_of_vcard(write(replace(contact("x"), external_url=url, picture=url)))
+    card = write(replace(contact("x"), external_url=url, picture=url))
+    assert f"\r\nURL:{url}\r\n" in card, "a URI is not escaped"
+    cells, reason = cells_of_vcard(card)
     found = dict(zip(VCARD_COLUMNS, cells, strict=True))
     assert (reason, found["external_url"], found["picture"]) == ("", url, url)
 

@@ -63,7 +63,6 @@ def vcard_of(contact: Contact) -> str:
         email=lambda place: f"EMAIL;TYPE=INTERNET{',PREF' if place == 1 else ''}",
         phone=lambda place: f"TEL;TYPE=VOICE{',PREF' if place == 1 else ''}",
         photo="PHOTO;VALUE=uri",
-        link=_escaped,
     )
 
 
@@ -76,7 +75,6 @@ def vcard4_of(contact: Contact) -> str:
         email=lambda place: f"EMAIL{_preferred_to(place)}",
         phone=lambda place: f"TEL;VALUE=text;TYPE=voice{_preferred_to(place)}",
         photo="PHOTO",
-        link=_unescaped,
     )
 
 
@@ -88,7 +86,6 @@ def _written(
     email: Callable[[int], str],
     phone: Callable[[int], str],
     photo: str,
-    link: Callable[[str], str],
 ) -> str:
     """Write what both versions have; `email` and `phone` name one in a place, 1 if it is primary."""
     lines = [
@@ -106,8 +103,8 @@ def _written(
                 ("ORG", contact.account_name, _escaped),
                 ("TITLE", contact.title, _escaped),
                 ("NOTE", contact.notes, _escaped),
-                ("URL", contact.external_url, link),
-                (photo, contact.picture, link),
+                ("URL", contact.external_url, _unescaped),
+                (photo, contact.picture, _unescaped),
                 (EXTERNAL_ID, contact.external_id, _escaped),
             )
             if text
@@ -129,7 +126,7 @@ def _preferred_to(place: int) -> str:
 
 
 def _unescaped(url: str) -> str:
-    """Write a URI as it is (RFC 6350, 4.2)."""
+    """Write a URI as it is (RFC 2426, 3.6.8; RFC 6350, 4.2)."""
     return url
 
 
