@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from rolodesk.model.automatic import OF_MACHINES
-from rolodesk.model.message import Kind
+from rolodesk.model.message import CANCELLED, Kind
 from rolodesk.model.outgoing import OutgoingKind
 from rolodesk.model.ticket import Ticket
 from rolodesk.model.ticket_desk import PREVIEW_LIMIT, Preview, TicketLine
@@ -49,7 +49,7 @@ def _written_by_a_person() -> ColumnElement[Any]:
     return (
         select(m.c.id)
         .where(m.c.workspace_id == WORKSPACE, m.c.ticket_id == t.c.id, m.c.kind != Kind.LOG.value)
-        .where(~ours, ~theirs)
+        .where(~ours, ~theirs, or_(m.c.delivery.is_(None), m.c.delivery != CANCELLED))
         .order_by(m.c.id.desc())
         .limit(1)
         .correlate(t)

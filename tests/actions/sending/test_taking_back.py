@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from rolodesk.actions.sending import cancelling, claiming, holding
+from rolodesk.actions.tickets.editing import edit
 from rolodesk.model.errors import Conflicting, NotAllowed, Unknown
 from rolodesk.model.message import Message
+from rolodesk.model.ticket import Status, TicketChange
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import correspondence, tickets
 from tests.actions.tickets.front_desk import acting, as_operator, grabbed, journal, logged
@@ -20,7 +22,7 @@ def test_within_its_seconds_a_reply_is_taken_back(office: PostOffice) -> None:
     assert answered.ticket.first_agent_reply_at is not None
     assert office.act(lambda scope: cancelling.cancel(scope, answered.mail.id)).state == "cancelled"
     assert office.delivery(answered) == "cancelled"
-    assert logged(office.world, ticket)[-1] == f"The mail to {ANNA} was taken back before it left."
+    assert f"The mail to {ANNA} was taken back before it left." in logged(office.world, ticket)
     assert grabbed(office.world, ticket).ticket.first_agent_reply_at is None
     assert len(journal(office.world, "ticket.mail_cancelled")) == 1
     assert office.send_all() == 0
@@ -45,6 +47,20 @@ def test_a_ticket_goes_back_to_its_place_when_the_newest_message_is_taken_back(o
     for taken, then in ((second, first.message.created_at), (first, came)):
         office.act(lambda scope, mail=taken.mail: cancelling.cancel(scope, mail.id))  # type: ignore[misc]  # bound now
         assert grabbed(office.world, ticket).ticket.bumped_at == then
+
+
+def test_a_ticket_stands_where_it_stood_when_what_moved_it_is_taken_back(
+    office: PostOffice,
+) -> None:
+    ticket = office.ticket()
+    answered = office.reply(ticket)
+    assert answered.ticket.status == "pending"
+    office.act(lambda scope: cancelling.cancel(scope, answered.mail.id))
+    assert grabbed(office.world, ticket).ticket.status == "new"
+    answered = office.reply(ticket)
+    office.act(lambda scope: edit(scope, ticket.id, TicketChange(status=Status.ON_HOLD)))
+    office.act(lambda scope: cancelling.cancel(scope, answered.mail.id))
+    assert grabbed(office.world, ticket).ticket.status == "on-hold", "somebody moved it since"
 
 
 def test_what_left_is_not_taken_back(office: PostOffice) -> None:

@@ -1,10 +1,11 @@
 """Taking a mail back before it leaves."""
 
+import msgspec
 from msgspec.structs import replace
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets.changing import acted
+from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.actions.tickets.posting import log
 from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.model.errors import Conflicting, Unknown
@@ -12,12 +13,14 @@ from rolodesk.model.message import CANCELLED
 from rolodesk.model.outgoing import Outgoing, OutgoingState
 from rolodesk.model.ticket import Ticket
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import correspondence, outgoing, tickets
+from rolodesk.storage import correspondence, journal, outgoing, tickets
 
 
 async def cancel(scope: Scope, mail_id: int) -> Outgoing:
     """
     Take a mail back that waits or is held; its message stays on the ticket and says so.
+
+    The ticket stands where it stood before a member's answer moved it, unless it was moved since.
 
     Refuses with `Unknown` a mail that is not there; with `Conflicting` one that left, even for one of its
     recipients only, failed, was taken back before, or is being sent at this moment.
@@ -33,6 +36,7 @@ async def cancel(scope: Scope, mail_id: int) -> Outgoing:
     if ticket is not None:
         changed = acted(scope, await _without_message(scope, ticket, mail))
         await log(scope, changed, f"The mail to {named(mail)} was taken back before it left.")
+        changed = await with_status(scope, changed, await _status_before(scope, ticket, mail))
         await tickets.save(scope.tx, changed)
     after: dict[str, object] = {"mail_id": mail.id, "message_id": mail.message_id}
     await record(scope, "ticket.mail_cancelled", mail.ticket_id, after=after)
@@ -73,6 +77,16 @@ def _refuse_if_it_left(scope: Scope, mail: Outgoing) -> None:
     refuse_if_being_sent(scope, mail)
     if any(one.is_done and not one.failed for one in mail.recipients):
         raise Conflicting(f"mail {mail.id} has left for some of its recipients and cannot be taken back")
+
+
+async def _status_before(scope: Scope, ticket: Ticket, mail: Outgoing) -> str:
+    """Say where the ticket stood before a member's answer moved it, if nothing has moved it since."""
+    message = await correspondence.by_id(scope.tx, mail.message_id)
+    moved = await journal.latest(scope.tx, "ticket.status_changed", subject_id=ticket.id)
+    if message is None or message.member_id is None or moved is None or moved[0] != message.created_at:
+        return ticket.status
+    before: str = msgspec.json.decode(moved[1]).get("status", ticket.status)
+    return before
 
 
 async def _without_message(scope: Scope, ticket: Ticket, mail: Outgoing) -> Ticket:
