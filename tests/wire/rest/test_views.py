@@ -77,6 +77,7 @@ def test_a_key_has_no_views_of_its_own(world: World) -> None:
         ("tickets", {"cursor": "x"}, "filter.cursor"),
         ("tickets", {"updated_after": "soon"}, "filter.updated_after"),
         ("tickets", {"mailbox_id": {"a": 1}}, "filter.mailbox_id"),
+        ("tickets", {"mailbox_id": [1, 2]}, "filter.mailbox_id"),
         ("contacts", {"status": ["new"]}, "filter.status"),
         ("contacts", {"created_after": "soon"}, "filter.created_after"),
         ("contacts", {"custom_fields": {}}, "filter.custom_fields"),

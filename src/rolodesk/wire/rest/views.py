@@ -19,7 +19,7 @@ from rolodesk.wire.rest.answering import check_match, created, gone, listing, re
 from rolodesk.wire.rest.contact_shapes import ListContacts
 from rolodesk.wire.rest.ticket_shapes import ListTickets
 from rolodesk.wire.toolkit.fields import maps_of
-from rolodesk.wire.toolkit.reading import EMPTY, check_names, check_values, read_query
+from rolodesk.wire.toolkit.reading import EMPTY, check_names, check_repeats, check_values, read_query
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, Identifier, Moment, Text, documented, id_of
 
@@ -148,6 +148,7 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
             pairs.append((parameter, str(one).lower() if isinstance(one, bool) else str(one)))
     try:
         check_names(pairs, LISTS[resource])
+        check_repeats(pairs, LISTS[resource])
         check_values(pairs, LISTS[resource])
         check_typed(_typed(read_query(pairs, LISTS[resource])) or "")
     except Invalid as error:

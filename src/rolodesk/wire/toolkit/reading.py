@@ -26,6 +26,8 @@ PLACES: Final = frozenset({"after", "cursor"})
 """Parameters that say where to go on: empty, they say from the beginning, and leave nothing out."""
 EMPTY: Final = "must not be empty: leave it out, or give it a value"
 """Said of what narrows a list: an empty value would leave all, which nobody means who sends one."""
+REPEATED: Final = "may be given once"
+"""Said of what has one value: nobody could tell which of two is meant."""
 NUL_ESCAPE: Final = b"\\u0000"
 HALF_A_PAIR: Final = re.compile(rb"(?<!\\)(?:\\\\)*(\\u[dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])")
 """The escape of a UTF-16 surrogate without the other that must follow."""
@@ -103,6 +105,17 @@ def check_values(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) 
     for name, value in pairs:
         if not value.strip() and name not in PLACES | required_of(shape):
             raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY, is_as_sent=True)
+
+
+def check_repeats(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -> None:
+    """Refuse (`InvalidParameter`) a query parameter that is given twice, unless its field is a list."""
+    lists = lists_of(cast("Hashable", shape))
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise InvalidParameter(name[:LONGEST_NAME_SHOWN], REPEATED, is_as_sent=True)
+        if name not in lists:
+            seen.add(name)
 
 
 def check_filter(filters: msgspec.Struct, *, field: str) -> None:

@@ -26,7 +26,14 @@ from rolodesk.model.sealing import Keyring
 from rolodesk.wire.toolkit.admitting import Admission, ByKey
 from rolodesk.wire.toolkit.dialect import Dialect
 from rolodesk.wire.toolkit.idempotency import Once, fingerprint, key_of
-from rolodesk.wire.toolkit.reading import check_names, check_values, read_fields, read_json, read_query
+from rolodesk.wire.toolkit.reading import (
+    check_names,
+    check_repeats,
+    check_values,
+    read_fields,
+    read_json,
+    read_query,
+)
 from rolodesk.wire.toolkit.route import NOTHING, Call, NoFields, Nothing, Outside, Preparing, Route
 from rolodesk.wire.toolkit.tree import Tree
 
@@ -164,12 +171,13 @@ class Surface:
 
     def _check_query(self, request: Request, route: Route) -> None:
         """
-        Refuse a parameter that the route does not know, or that is empty, where the dialect is that strict.
+        Refuse a parameter that is unknown, repeated or empty, where the dialect is that strict.
 
         Beside a body that the handler reads itself they name what is handed in, and a name may be empty.
         """
         if self._is_strict and request.has_query:
             check_names(request.query, route.query)
+            check_repeats(request.query, route.query)
             if not route.raw_body:
                 check_values(request.query, route.query)
 

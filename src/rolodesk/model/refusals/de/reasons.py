@@ -112,6 +112,7 @@ REASONS: Final = {
     "must be before `to`, and in the past": "muss vor `to` liegen und vorbei sein",
     "must be days and times, such as mon-fri 09:00-12:00,13:00-17:00": "muss aus Tagen und Zeiten bestehen, etwa mon-fri 09:00-12:00,13:00-17:00",
     "must be given": "muss angegeben werden",
+    "may be given once": "darf einmal angegeben werden",
     "must be given at least once": "muss mindestens einmal angegeben werden",
     "must be given at least once: a mailbox is found by its addresses": "muss mindestens einmal angegeben werden: ein Postfach wird an seinen Adressen erkannt",
     "must be given for another server or name": "muss für einen anderen Server oder Benutzer angegeben werden",

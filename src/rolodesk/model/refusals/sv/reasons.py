@@ -112,6 +112,7 @@ REASONS: Final = {
     "must be before `to`, and in the past": "måste ligga före `to`, och ha varit",
     "must be days and times, such as mon-fri 09:00-12:00,13:00-17:00": "måste vara dagar och tider, till exempel mon-fri 09:00-12:00,13:00-17:00",
     "must be given": "måste anges",
+    "may be given once": "får anges en gång",
     "must be given at least once": "måste anges minst en gång",
     "must be given at least once: a mailbox is found by its addresses": "måste anges minst en gång: en brevlåda hittas genom sina adresser",
     "must be given for another server or name": "måste anges för en annan server eller ett annat användarnamn",

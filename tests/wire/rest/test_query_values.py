@@ -1,0 +1,38 @@
+"""What a query gives has one meaning, or is refused under its own name: a value that is given twice."""
+
+import pytest
+
+from tests.wire.rest.inbox import problem
+from tests.world import World
+
+TWICE = [
+    ("tickets?mailbox_id=1&mailbox_id=2", "mailbox_id"),
+    ("tickets?sort=id&sort=-id", "sort"),
+    ("tickets?status=new&limit=1&status=open&limit=1", "limit"),
+    ("contacts?email=a@b.example&email=b@b.example", "email"),
+    ("contacts?custom_fields[plan]=gold&custom_fields[plan]=silver", "custom_fields[plan]"),
+    ("contacts?cursor=&cursor=", "cursor"),
+    ("exports/contacts.csv?name=a&name=b", "name"),
+    ("exports/tickets.jsonl?q=a&q=b", "q"),
+    ("search?q=a&q=b", "q"),
+]
+SEVERAL = [
+    "tickets?status=new&status=closed&label=a&label=b",
+    "contacts?tag=a&tag=b&custom_fields[plan]=gold&custom_fields[size]=2",
+    "exports/contacts.csv?tag=a&tag=b",
+]
+
+
+@pytest.mark.parametrize(("path", "name"), TWICE)
+def test_a_single_value_is_given_once(world: World, path: str, name: str) -> None:
+    answer = world.rest("GET", f"/{path}")
+    assert problem(answer) == (400, "invalid_parameter", name)
+    assert answer.json()["detail"] == f"{name}: may be given once"
+
+
+def test_a_list_is_given_as_often_as_it_has_values(world: World) -> None:
+    for title in ("plan", "size"):
+        body = {"noun": "contact", "title": title, "kind": "text"}
+        assert world.rest("POST", "/custom-fields", json=body).status_code == 201
+    for path in SEVERAL:
+        assert world.rest("GET", f"/{path}").status_code == 200, path
