@@ -204,7 +204,7 @@ def test_a_list_has_those_that_the_filters_leave_in_its_order(world: World, name
 
 def test_a_time_that_is_none_is_refused(world: World) -> None:
     answer = world.rest("GET", "/contacts?updated_after=yesterday")
-    assert problem(answer) == (400, "invalid", "updated_after")
+    assert problem(answer) == (400, "invalid_parameter", "updated_after")
 
 
 def test_tags_are_given_and_taken_once(world: World) -> None:

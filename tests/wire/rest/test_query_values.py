@@ -1,4 +1,4 @@
-"""What a query gives has one meaning, or is refused under its own name: a value that is given twice."""
+"""What a query gives has one meaning, or is refused by name: what is given twice, a time that is none."""
 
 import pytest
 
@@ -15,6 +15,14 @@ TWICE = [
     ("exports/contacts.csv?name=a&name=b", "name"),
     ("exports/tickets.jsonl?q=a&q=b", "q"),
     ("search?q=a&q=b", "q"),
+]
+TIMES = [
+    *(("tickets", name) for name in ("created_after", "updated_before", "latest_after")),
+    *(("contacts", name) for name in ("created_before", "updated_after")),
+    *(("accounts", name) for name in ("created_after", "updated_before")),
+    *((path, "created_after") for path in ("messages", "notes")),
+    *((f"exports/{noun}.jsonl", "created_before") for noun in ("tickets", "contacts", "accounts", "notes")),
+    *(("exports/contacts.vcf", "created_after"), ("audit", "since"), ("audit/export", "until")),
 ]
 SEVERAL = [
     "tickets?status=new&status=closed&label=a&label=b",
@@ -36,3 +44,9 @@ def test_a_list_is_given_as_often_as_it_has_values(world: World) -> None:
         assert world.rest("POST", "/custom-fields", json=body).status_code == 201
     for path in SEVERAL:
         assert world.rest("GET", f"/{path}").status_code == 200, path
+
+
+def test_a_time_that_is_none_is_a_parameter_that_is_not_valid(world: World) -> None:
+    for path, name in TIMES:
+        answer = world.rest("GET", f"/{path}?{name}=soon")
+        assert problem(answer) == (400, "invalid_parameter", name), path

@@ -19,6 +19,8 @@ from tests.world import World
         ({"filter": {}, "ids": [1], "action": "delete"}, "ids"),
         ({"ids": [], "action": "delete"}, "ids"),
         ({"filter": {"assignee": "me"}, "action": "delete"}, "filter.assignee"),
+        ({"filter": {"assignee": "nobody"}, "action": "delete"}, "filter.assignee"),
+        ({"filter": {"created_after": "soon"}, "action": "delete"}, "filter.created_after"),
     ],
 )
 def test_a_job_that_cannot_be_is_not_started(world: World, body: dict[str, Any], field: str) -> None:

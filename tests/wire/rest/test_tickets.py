@@ -87,7 +87,7 @@ def test_the_list_is_narrowed_by_when_tickets_were_made(world: World) -> None:
     assert subjects(world, f"&created_before={at}") == ["first", "second"]
     assert subjects(world, f"&created_before={print_moment(parse_moment(at, field='') - 1)}") == ["first"]
     answer = world.rest("GET", "/tickets?created_after=soon")
-    assert problem(answer) == (400, "invalid", "created_after")
+    assert problem(answer) == (400, "invalid_parameter", "created_after")
 
 
 def test_a_list_tells_what_each_points_to(world: World) -> None:

@@ -9,7 +9,7 @@ from rolodesk.actions import accounts
 from rolodesk.asgi.response import Response
 from rolodesk.model.account import ACCOUNT_NAME_LIMIT, Account, AccountChange, AccountFilters
 from rolodesk.model.contact import EXTERNAL_ID_LIMIT, URL_LIMIT
-from rolodesk.model.moment import parse_moment, print_moment
+from rolodesk.model.moment import print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import (
@@ -22,6 +22,7 @@ from rolodesk.wire.rest.answering import (
     listing,
     page,
     record,
+    time_asked,
 )
 from rolodesk.wire.rest.bulk_actions import JobAnswer, gone_or_going
 from rolodesk.wire.rest.cursors import wanted
@@ -74,11 +75,11 @@ class FilterAccounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     q: QueryText = ""
 
     def to_filters(self) -> AccountFilters:
-        """The filters meant. A time that is none is `Invalid`."""
+        """The filters meant. A time that is none is refused by name."""
         return AccountFilters(
             name=self.name or None,
             external_id=self.external_id or None,
-            **{name: parse_moment(text, field=name) for name in TIMES if (text := getattr(self, name))},
+            **{name: time_asked(getattr(self, name), name) for name in TIMES},
             q=self.q.strip() or None,
         )
 

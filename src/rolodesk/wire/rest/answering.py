@@ -5,11 +5,12 @@ from hashlib import blake2b
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from rolodesk.asgi.request import Request
 from rolodesk.asgi.response import Response
-from rolodesk.model.errors import Outdated
+from rolodesk.model.errors import Invalid, InvalidParameter, Outdated
+from rolodesk.model.moment import parse_moment
 from rolodesk.model.page import Page, Place
 from rolodesk.model.search.asking import QUERY_LIMIT
 from rolodesk.wire.rest.cursors import cursor_of
@@ -24,7 +25,7 @@ Cursor = Annotated[str, Meta(max_length=2_000)]
 QueryText = Annotated[str, told({"minLength": 1, "maxLength": QUERY_LIMIT})]
 """What is typed into a box of search."""
 Time = Annotated[str, Meta(max_length=100), told({"format": "date-time"})]
-"""A time in a query, as text: `parse_moment` reads it."""
+"""A time in a query, as text: `time_asked` reads it."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -35,9 +36,17 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     cursor: Cursor = ""
 
 
+def time_asked(text: str | UnsetType, field: str) -> int | None:
+    """Give the ms of a time in a query; None if it was not given. Refuses (`InvalidParameter`) what is none."""
+    try:
+        return parse_moment(text, field=field) if text else None
+    except Invalid as error:
+        raise InvalidParameter(field, error.reason) from None
+
+
 def listing(name: str, of: Any) -> Any:
     """Make the type of a page of records."""
-    fields: list[Any] = [("data", list[of]), ("next", str | msgspec.UnsetType, UNSET)]
+    fields: list[Any] = [("data", list[of]), ("next", str | UnsetType, UNSET)]
     about = "A page of a list; `next` is the URL of the next one, and absent on the last."
     return msgspec.defstruct(name, fields, frozen=True, module=__name__, namespace={"__doc__": about})
 

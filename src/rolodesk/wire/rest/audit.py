@@ -13,12 +13,12 @@ from rolodesk.actions.feed.places import Places
 from rolodesk.actions.scope import Scope
 from rolodesk.asgi.response import Response, Stream
 from rolodesk.model.csv import csv_line
-from rolodesk.model.errors import Invalid, InvalidParameter, NotAuthenticated
+from rolodesk.model.errors import NotAuthenticated
 from rolodesk.model.event import StoredEvent
-from rolodesk.model.moment import parse_moment, print_moment
+from rolodesk.model.moment import print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import Cursor, Limit, ListQuery, page
+from rolodesk.wire.rest.answering import Cursor, Limit, ListQuery, page, time_asked
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.event_shapes import AuditPage, HistoryPage, event_answer
 from rolodesk.wire.toolkit.route import Call, Nothing, Outside, Route
@@ -56,8 +56,8 @@ class AskAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             actor=given(self.actor) or "",
             actor_id=given(self.actor_id),
             door=self.door,
-            since=_time(self.since, "since"),
-            until=_time(self.until, "until"),
+            since=time_asked(self.since, "since"),
+            until=time_asked(self.until, "until"),
         )
 
 
@@ -160,13 +160,6 @@ def _history_of(subject: str) -> Callable[[Call[ListHistory, Nothing]], Awaitabl
     list_history.__name__ = f"list_history_of_{subject}"
     list_history.__doc__ = f"GET /rest/v1/{subject}s/{{{subject}_id}}/history."
     return list_history
-
-
-def _time(text: str, field: str) -> int | None:
-    try:
-        return parse_moment(text, field=field) if text else None
-    except Invalid as error:
-        raise InvalidParameter(field, error.reason) from None
 
 
 def _history_route(subject: str, permission: Permission) -> Route:

@@ -15,6 +15,7 @@ from rolodesk.model.language import Language
 from rolodesk.model.moment import parse_moment, print_moment
 from rolodesk.model.page import Place
 from rolodesk.model.refusals import said_in
+from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import ListQuery, QueryText, Time, created, gone, listing, page, record
 from rolodesk.wire.rest.contact_filters import AccountOrNone, FieldsAsked, of_account
@@ -234,7 +235,7 @@ async def change_tickets(call: Call[Nothing, ChangeTickets]) -> Response:
     """POST /rest/v1/tickets/bulk-actions."""
     body = call.body
     which = _meant(body.filter, body.ids)
-    asked = which if isinstance(which, tuple) else which.to_query()
+    asked = which if isinstance(which, tuple) else _query(which)
     job = await keeping.start_on_tickets(
         call.scope, asked, BulkAction(body.action), body.parameters.to_parameters()
     )
@@ -308,6 +309,14 @@ def _meant(filtered: F | UnsetType, ids: list[int] | UnsetType) -> F | tuple[int
     if ids is not UNSET:
         return tuple(ids)
     raise Invalid("filter", "is required, or `ids`")
+
+
+def _query(filtered: FilterTickets) -> TicketQuery:
+    """Give the tickets meant. Refuses (`Invalid`) a value by its place in the body."""
+    try:
+        return filtered.to_query()
+    except Invalid as error:
+        raise Invalid(f"filter.{error.field}", error.reason) from None
 
 
 def _time(text: str | UnsetType, name: str) -> int | None:

@@ -22,12 +22,12 @@ from rolodesk.model.contact import (
     Stage,
 )
 from rolodesk.model.contact_filters import ContactFilters
-from rolodesk.model.moment import parse_moment, print_moment
+from rolodesk.model.moment import print_moment
 from rolodesk.model.note import NOTE_LIMIT, Note
 from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.workspace import Location
 from rolodesk.wire.rest.accounts import AccountAnswer, account_answer
-from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing, time_asked
 from rolodesk.wire.rest.contact_filters import AccountOrNone, FieldsAsked, of_account
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.locations import LocationAnswer, location_answer
@@ -161,8 +161,8 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     q: QueryText = ""
 
     def to_filters(self) -> ContactFilters:
-        """The filters meant. A time that is none is `Invalid`."""
-        times: dict[str, Any] = {name: _time(getattr(self, name), name) for name in TIMES}
+        """The filters meant. A time that is none is refused by name."""
+        times: dict[str, Any] = {name: time_asked(getattr(self, name), name) for name in TIMES}
         return ContactFilters(
             email=with_plus_inside(self.email) or None,
             phone=with_plus(self.phone).strip() or None,
@@ -296,7 +296,3 @@ AS_THEY_ARE: Final = tuple(
 
 
 _as_they_are: Final = attrgetter(*AS_THEY_ARE)
-
-
-def _time(text: str, field: str) -> int | None:
-    return parse_moment(text, field=field) if text else None

@@ -8,10 +8,9 @@ from rolodesk.actions.tickets import conversing
 from rolodesk.asgi.response import Response
 from rolodesk.model.conversation import MessageQuery, ToldMessage
 from rolodesk.model.message import Kind
-from rolodesk.model.moment import parse_moment
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import ListQuery, Time, page, record
+from rolodesk.wire.rest.answering import ListQuery, Time, page, record, time_asked
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.message_shapes import MessageAnswer, MessageList, message_answer
 from rolodesk.wire.rest.tickets import TICKET, ticket_id_of
@@ -50,8 +49,8 @@ class ListEverywhere(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields
             mailbox_id=given(self.mailbox_id),
             ticket_id=given(self.ticket_id),
             contact_id=given(self.contact_id),
-            created_after=_time(self.created_after, "created_after"),
-            created_before=_time(self.created_before, "created_before"),
+            created_after=time_asked(self.created_after, "created_after"),
+            created_before=time_asked(self.created_before, "created_before"),
         )
 
 
@@ -92,10 +91,6 @@ def message_id_of(call: Call[Any, Any]) -> int:
 
 def _place(told: ToldMessage) -> Place:
     return Place(told.message.id, told.message.id)
-
-
-def _time(text: str | UnsetType, field: str) -> int | None:
-    return None if text is UNSET else parse_moment(text, field=field)
 
 
 # fmt: off

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from rolodesk.actions import notes
 from rolodesk.actions.contacts import reading
 from rolodesk.asgi.response import Response
-from rolodesk.model.moment import parse_moment, print_moment
+from rolodesk.model.moment import print_moment
 from rolodesk.model.note import NOTE_LIMIT, Note, NoteQuery
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
@@ -23,6 +23,7 @@ from rolodesk.wire.rest.answering import (
     listing,
     page,
     record,
+    time_asked,
 )
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
@@ -60,8 +61,8 @@ class FilterNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return NoteQuery(
             contact_id=given(self.contact_id),
             account_id=given(self.account_id),
-            created_after=_time(self.created_after, "created_after"),
-            created_before=_time(self.created_before, "created_before"),
+            created_after=time_asked(self.created_after, "created_after"),
+            created_before=time_asked(self.created_before, "created_before"),
         )
 
 
@@ -139,10 +140,6 @@ async def _page(call: Call[Any, Any], which: NoteQuery) -> object:
         return Place(getattr(note, asked.order), note.id)
 
     return page(call, found, render=note_answer, place=place)
-
-
-def _time(text: str | UnsetType, field: str) -> int | None:
-    return None if text is UNSET else parse_moment(text, field=field)
 
 
 async def _check_match(call: Call[Any, Any]) -> None:

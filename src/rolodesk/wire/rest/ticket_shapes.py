@@ -16,7 +16,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.ticket import SUBJECT_LIMIT, Status
 from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQuery
 from rolodesk.model.workspace import Mailbox, Member
-from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing, time_asked
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.message_shapes import MessageAnswer, message_answer
 from rolodesk.wire.toolkit.shapes import (
@@ -97,12 +97,12 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             snoozed=given(self.snoozed),
             unread=given(self.unread),
             mentioned_id=_mentioned(given(self.mentioned) or ""),
-            created_after=_time(self.created_after, "created_after"),
-            created_before=_time(self.created_before, "created_before"),
-            updated_after=_time(self.updated_after, "updated_after"),
-            updated_before=_time(self.updated_before, "updated_before"),
-            latest_after=_time(self.latest_after, "latest_after"),
-            latest_before=_time(self.latest_before, "latest_before"),
+            created_after=time_asked(self.created_after, "created_after"),
+            created_before=time_asked(self.created_before, "created_before"),
+            updated_after=time_asked(self.updated_after, "updated_after"),
+            updated_before=time_asked(self.updated_before, "updated_before"),
+            latest_after=time_asked(self.latest_after, "latest_after"),
+            latest_before=time_asked(self.latest_before, "latest_before"),
             q=trimmed(self.q),
         )
 
@@ -368,10 +368,6 @@ def _mentioned(text: str) -> int | Literal["me"] | None:
     if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
         raise InvalidParameter("mentioned", "must be a member's id or me")
     return int(text)
-
-
-def _time(text: str | UnsetType, field: str) -> int | None:
-    return parse_moment(text, field=field) if text else None
 
 
 def _tupled(values: Any) -> Any:

@@ -38,7 +38,7 @@ class Dialect(Protocol):
 
     @property
     def is_strict(self) -> bool:
-        """Whether an unknown, repeated or empty parameter of a query, and a field where no body is read, is refused."""
+        """Whether an unknown, repeated or empty parameter, and a field where no body is read, is refused."""
         ...
 
     @property
