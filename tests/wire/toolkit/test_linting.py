@@ -104,6 +104,29 @@ def _said(of: Json, response: Json) -> str:
     return told
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "words"),
+    [
+        ("tickets", "created_before", "at this time or earlier"),
+        ("tickets", "updated_before", "at this time or earlier"),
+        ("tickets", "latest_after", "latest message, status, assignment or label"),
+        ("tickets", "expand", "`contacts:read`"),
+        ("tickets/{ticket_id}", "expand", "`contacts:read`"),
+        ("messages", "created_before", "at this time or earlier"),
+        ("exports/notes.csv", "created_before", "at this time or earlier"),
+        ("notes", "account_id", "of the contacts of this account."),
+        ("contacts", "created_before", "before this time"),
+        ("exports/contacts.vcf", "account_id", "`none`"),
+        ("contacts", "name", "whole name"),
+        ("accounts", "updated_before", "before this time"),
+        ("exports/accounts.csv", "name", "whole name"),
+    ],
+)
+def test_a_parameter_is_described_as_the_list_takes_it(path: str, name: str, words: str) -> None:
+    parts = written(*DIALECTS)["paths"][f"/rest/v1/{path}"]["get"]["parameters"]
+    assert words in next(one["description"] for one in parts if one["name"] == name)
+
+
 def test_nothing_is_described_that_is_nowhere() -> None:
     of = written(*DIALECTS)
     found = {(part["in"], part["name"]) for _, one in operations(of) for part in one.get("parameters", ())}

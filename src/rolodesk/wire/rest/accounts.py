@@ -1,6 +1,6 @@
 """Accounts: the companies that contacts belong to."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -65,6 +65,8 @@ class FilterAccounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     `q` is what search finds by it, without its guesses at misspelt words. The filters add up.
     """
+
+    also_said: ClassVar = {"name": "Only those whose whole name is this, in any case."}
 
     name: str = ""
     external_id: str = ""

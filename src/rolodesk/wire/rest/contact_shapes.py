@@ -144,6 +144,11 @@ class MergeContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which contacts. `tag` may be repeated: contacts with any of them. The filters add up."""
 
+    also_said: ClassVar = {
+        "account_id": "Only those of this account; `none` is those without one.",
+        "name": "Only those whose whole name is this, in any case.",
+    }
+
     email: Text = ""
     phone: Text = ""
     name: Text = ""

@@ -1,6 +1,6 @@
 """Notes about contacts."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -13,6 +13,7 @@ from rolodesk.model.note import NOTE_LIMIT, Note, NoteQuery
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import (
+    UP_TO,
     Cursor,
     Limit,
     ListQuery,
@@ -50,6 +51,8 @@ class ListNotesOfContact(ListQuery, frozen=True, kw_only=True, forbid_unknown_fi
 
 class FilterNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which notes."""
+
+    also_said: ClassVar = UP_TO | {"account_id": "Only those of the contacts of this account."}
 
     contact_id: Identifier | UnsetType = UNSET
     account_id: Identifier | UnsetType = UNSET

@@ -1,7 +1,7 @@
 """What is sent and answered of tickets."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -16,7 +16,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.ticket import SUBJECT_LIMIT, Status
 from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQuery
 from rolodesk.model.workspace import Mailbox, Member
-from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing, time_asked
+from rolodesk.wire.rest.answering import UP_TO, Cursor, Limit, QueryText, Time, listing, time_asked
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.message_shapes import MessageAnswer, message_answer
 from rolodesk.wire.toolkit.shapes import (
@@ -37,6 +37,9 @@ from rolodesk.wire.toolkit.shapes import (
 EXPANDED_EACH: Final = ("agents", "contact", "mailbox")
 """In a list."""
 EXPANDED: Final = (*EXPANDED_EACH, "messages")
+EXPANDING: Final = {
+    "expand": "What is told along in full, separated by commas; `contact` needs `contacts:read` too."
+}
 
 Subject = Annotated[Text, documented(SUBJECT_LIMIT, pattern=FILLED_LINE)]
 Note = Annotated[str, documented(TEXT_LIMIT, pattern=LINES)]
@@ -54,6 +57,8 @@ Address = Annotated[str, Meta(max_length=1000), told(EMAIL)]
 class ExpandTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be answered along with a ticket."""
 
+    also_said: ClassVar = EXPANDING
+
     expand: expandable(*EXPANDED) = ""  # type: ignore[valid-type]  # mypy follows no function to a type
 
 
@@ -63,6 +68,8 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     What is given is not empty: in a query that is refused of every parameter, in a body by `check_filter`.
     """
+
+    also_said: ClassVar = UP_TO | {"updated_before": "Only those changed at this time or earlier."}
 
     status: Statuses | UnsetType = UNSET
     mailbox_id: Identifier | UnsetType = UNSET
@@ -109,6 +116,8 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 class ListTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which tickets, in which order, and what is to be answered along with each."""
+
+    also_said: ClassVar = FilterTickets.also_said | EXPANDING
 
     sort: Literal[
         "-bumped_at", "bumped_at", "-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"

@@ -229,7 +229,7 @@ def _path_parameters(dialect: Dialect, route: Route) -> Iterable[Json]:
 def _query_parameters(dialect: Dialect, route: Route, schemas: Schemas) -> Iterable[Json]:
     shape = _read_from_query(route)
     for name, schema, is_required in () if shape is None else schemas.parameters(shape):
-        told = {"name": name, "in": "query", "required": is_required, "description": in_query(name)}
+        told = {"name": name, "in": "query", "required": is_required, "description": in_query(name, shape)}
         may_be_empty = is_required or name in PLACES or bool(route.raw_body) or not dialect.is_strict
         if schema.get("type") == "object":
             told |= {"style": "deepObject", "explode": True}

@@ -1,10 +1,11 @@
 """What the parameters of calls mean, in a sentence each: the documents tell it wherever one is taken."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 PLACE: Final = "Where the page begins: out of the `next` of the page before."
 DESCRIPTIONS: Final = {
-    "account_id": "Only those of this account; `none` is those without one.",
+    "account_id": "Only those of this account.",
     "action": "Only those that do this.",
     "active": "Only those that are on, or off.",
     "actor": "Only what this kind of actor did: a key, member or rule, the operator, the hub itself.",
@@ -37,8 +38,8 @@ DESCRIPTIONS: Final = {
     "label": "Only those that bear this label.",
     "latestUpdatedAfter": "Only those whose latest change was at this time or later.",
     "latestUpdatedBefore": "Only those whose latest change was before this time.",
-    "latest_after": "Only those whose latest message came at this time or later.",
-    "latest_before": "Only those whose latest message came before this time.",
+    "latest_after": "Only those whose latest message, status, assignment or label was then or later.",
+    "latest_before": "Only those whose latest message, status, assignment or label was then or earlier.",
     "limit": "How many there are on a page at most.",
     "locationId": "Only those of this location.",
     "location_id": "Only those of this location.",
@@ -85,7 +86,7 @@ DESCRIPTIONS: Final = {
     "webhook_id": "Only those of this webhook.",
     "wait": "How many seconds to wait for something, if there is nothing yet.",
 }
-"""Of parameters in the query, by name."""
+"""Of parameters in the query, by name: what holds wherever their struct does not say otherwise."""
 
 IN_PATH: Final = {
     "address": "The e-mail address.",
@@ -106,6 +107,7 @@ def in_path(name: str) -> str:
     return f"The id of the {noun.replace('_', ' ').removesuffix(' id')}."
 
 
-def in_query(name: str) -> str:
-    """Say what a parameter of a query is; "" where nobody has said."""
-    return DESCRIPTIONS.get(name, "")
+def in_query(name: str, shape: Any) -> str:
+    """Say what a parameter of a query is: as its struct's `also_said` does, else as all do; "" if nobody."""
+    own: Mapping[str, str] = getattr(shape, "also_said", {})
+    return own.get(name) or DESCRIPTIONS.get(name, "")
