@@ -135,7 +135,8 @@ def _scalar(kind: str, schema: Json, name: str) -> Any:
     if isinstance(known, TYPES.get(kind, str)):
         return known
     if kind == "string":
-        return str(known or FORMATS.get(schema.get("format", ""), name))
+        form = next((one["format"] for one in (schema, *schema.get("anyOf", ())) if "format" in one), "")
+        return str(known or FORMATS.get(form, name))
     if kind in {"integer", "number"}:
         return max(schema.get("minimum", 1), 1)
     return None if kind == "null" else bool(schema.get("default", True))

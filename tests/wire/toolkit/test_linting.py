@@ -127,6 +127,18 @@ def test_a_parameter_is_described_as_the_list_takes_it(path: str, name: str, wor
     assert words in next(one["description"] for one in parts if one["name"] == name)
 
 
+@pytest.mark.parametrize("path", ["tickets", "messages", "notes", "contacts", "exports/accounts.csv"])
+def test_a_plain_date_is_a_time_to_ask_by(path: str) -> None:
+    parts = written(*DIALECTS)["paths"][f"/rest/v1/{path}"]["get"]["parameters"]
+    schema = next(one["schema"] for one in parts if one["name"] == "created_after")
+    taken = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    assert [taken.is_valid(text) for text in ("2026-01-31", "2026-01-31T13:00:00Z", "soon")] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_nothing_is_described_that_is_nowhere() -> None:
     of = written(*DIALECTS)
     found = {(part["in"], part["name"]) for _, one in operations(of) for part in one.get("parameters", ())}
