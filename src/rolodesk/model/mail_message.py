@@ -6,14 +6,18 @@ import msgspec
 
 
 class MailMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that came or leaves by mail. Message-IDs stand without angle brackets, as they are spelt."""
+    """
+    A message that came or leaves by mail, or whose HTML shows files.
+
+    Message-IDs stand without angle brackets, as they are spelt.
+    """
 
     message_id: int
     ticket_id: int
     letter_id: int | None
     """The letter it came in; None is one that was written here."""
     message_ref: str
-    """Its Message-ID, "" if it came without one that can be used."""
+    """Its Message-ID, "" if it came without one that can be used, or does not leave by mail."""
     in_reply_to: str = ""
     """The Message-ID that it answers, "" if it does not say."""
     whole_plain: str = ""

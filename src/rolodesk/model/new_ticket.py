@@ -39,6 +39,8 @@ class NewRequest(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None = None
     """Whose it is; None is the oldest contact with that address, else a new one."""
     files: tuple[NewAttachment, ...] = ()
+    cids: dict[int, str] = {}
+    """Place among `files` → the Content-ID by which the HTML shows it."""
     auto_reply: bool = True
     """Queue the mailbox's automatic answer, if it has one."""
     status: Status = Status.NEW

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from rolodesk.actions import upkeep
 from rolodesk.model.upload import UPLOAD_LIMIT
@@ -42,6 +43,25 @@ def test_a_picture_is_shown_where_the_html_has_it(world: World) -> None:
     sent = posted(world, f"/tickets/{ticket}/replies", html=html, uploads=[upload])
     assert sent["attachments"][0]["cid"] == f"upload-{upload}"
     assert f"cid:upload-{upload}" in sent["html"]
+
+
+def test_a_picture_is_shown_by_a_note_and_by_what_opens_a_ticket(world: World) -> None:
+    upload = uploaded(world, "logo.png", b"png")
+    note = posted(world, f"/tickets/{opened(world)}/notes", **showing(upload, uploaded(world)))
+    assert [file["cid"] for file in note["attachments"]] == [None, f"upload-{upload}"]
+    for how in (
+        {"kind": "internal", "member_id": world.bob.id},
+        {"direction": "in", "from_email": "ola@customer.example"},
+    ):
+        upload = uploaded(world, "logo.png", b"png")
+        new = {"mailbox_id": world.support.id, "subject": "Logo", **showing(upload, uploaded(world)), **how}
+        ticket = world.rest("POST", "/tickets", json=new).json()["id"]
+        (message,) = walked(world, f"/tickets/{ticket}/messages")
+        assert [file["cid"] for file in message["attachments"]] == [None, f"upload-{upload}"]
+
+
+def showing(upload: int, other: int) -> dict[str, Any]:
+    return {"html": f'<p>Look: <img src="cid:upload-{upload}"></p>', "uploads": [other, upload]}
 
 
 def test_an_upload_is_used_once_and_by_whoever_made_it(world: World) -> None:

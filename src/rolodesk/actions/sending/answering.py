@@ -11,6 +11,7 @@ from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import bumped, read_by, with_status
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import living_to_change
+from rolodesk.actions.tickets.showing import shown
 from rolodesk.model.errors import Invalid, Overtaken
 from rolodesk.model.mail_message import Part
 from rolodesk.model.markup import sanitise_html
@@ -138,11 +139,6 @@ async def posted(
         files=new.files,
         delivery=QUEUED,
     )
-
-
-def shown(message: Message, cids: dict[int, str]) -> dict[str, str]:
-    """Give the tokens of the files that the HTML shows, by Content-ID."""
-    return {cid: message.attachments[place].token for place, cid in cids.items()}
 
 
 def told(message: Message, mail: Outgoing) -> dict[str, object]:

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.sending.answering import Answered, opened, posted, safe_html, shown, told
+from rolodesk.actions.sending.answering import Answered, opened, posted, safe_html, told
 from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import bumped, read_by, with_status
+from rolodesk.actions.tickets.showing import shown
 from rolodesk.model.attachment import Attachment, NewAttachment
 from rolodesk.model.errors import Invalid
 from rolodesk.model.message import Kind, Message, html_of

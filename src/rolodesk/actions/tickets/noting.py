@@ -12,6 +12,7 @@ from rolodesk.actions.tickets.mentioning import mention
 from rolodesk.actions.tickets.opening import told
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import living_to_change
+from rolodesk.actions.tickets.showing import show
 from rolodesk.model.errors import Invalid
 from rolodesk.model.message import Kind, Message
 from rolodesk.model.outgoing import NewAnswer
@@ -29,7 +30,7 @@ class Noted(msgspec.Struct, frozen=True):
 
 async def note(scope: Scope, ticket_id: int, new: NewAnswer, *, mentions: Collection[int] = ()) -> Noted:
     """
-    Write a note on a ticket, of which `plain`, `html`, the member, `files` and `status` count.
+    Write a note on a ticket, of which `plain`, `html`, the member, `files`, `cids` and `status` count.
 
     It mentions the members whose ids are given, and those whom its text names. Refuses with `Unknown` a
     ticket that is not there, deleted or not seen; with `Invalid` a blank text, and who is no member or has
@@ -54,6 +55,7 @@ async def note(scope: Scope, ticket_id: int, new: NewAnswer, *, mentions: Collec
         from_name="" if writer is None else writer.name,
         files=new.files,
     )
+    await show(scope, message, new.cids)
     await record(scope, "ticket.noted", ticket.id, after=told(message))
     await mention(scope, changed, message, mentions)
     await read_by(scope, ticket, message.member_id, message.id)

@@ -10,6 +10,7 @@ from rolodesk.actions.tickets.editing import edit, mailbox_to_be_in
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened
 from rolodesk.actions.tickets.patching import agents_of
 from rolodesk.actions.tickets.posting import post
+from rolodesk.actions.tickets.showing import show
 from rolodesk.model.email import check_email
 from rolodesk.model.errors import Invalid
 from rolodesk.model.line import check_line, check_unbroken
@@ -69,6 +70,7 @@ async def request(scope: Scope, new: NewRequest) -> Ticket:
         to=mailbox.addresses[:1],
         files=new.files,
     )
+    await show(scope, message, new.cids)
     await tell_opened(scope, ticket, message, agent_ids=opening.agent_ids)
     if new.auto_reply:
         await answering.answer(scope, ticket=ticket, mailbox=mailbox, to=sender.email)

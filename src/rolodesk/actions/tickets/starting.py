@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.contacts import filing
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.sending.answering import check_written, posted, safe_html, shown, writer_of
+from rolodesk.actions.sending.answering import check_written, posted, safe_html, writer_of
 from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import read_by
 from rolodesk.actions.tickets.editing import edit, mailbox_to_be_in
@@ -12,6 +12,7 @@ from rolodesk.actions.tickets.mentioning import mention
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened
 from rolodesk.actions.tickets.patching import agents_of
 from rolodesk.actions.tickets.posting import post
+from rolodesk.actions.tickets.showing import show, shown
 from rolodesk.model.contact import Contact
 from rolodesk.model.email import check_email
 from rolodesk.model.errors import Invalid
@@ -135,4 +136,5 @@ async def _among_members(
         from_name=name,
         files=new.first.files,
     )
+    await show(scope, message, new.first.cids)
     return ticket, message

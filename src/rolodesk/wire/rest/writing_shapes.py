@@ -146,6 +146,7 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             from_name="" if self.from_name is UNSET else self.from_name,
             contact_id=_given(self.contact_id),
             files=tuple(files),
+            cids=_shown(self.uploads, html),
             auto_reply=self.auto_reply is not False,
             status=Status(self.status),
             assignees=tuple(self.assignees),
@@ -177,7 +178,6 @@ def answer_fields(body: Any, files: Sequence[NewAttachment], *, member_id: int) 
     html = body.html or None
     send_at = getattr(body, "send_at", UNSET)
     then_status = getattr(body, "then_status", UNSET)
-    shown = {place: f"upload-{id_}" for place, id_ in enumerate(body.uploads)}
     return {
         "plain": strip_tags(html or "") if body.text is UNSET else body.text,
         "html": html,
@@ -186,12 +186,18 @@ def answer_fields(body: Any, files: Sequence[NewAttachment], *, member_id: int) 
         "cc": tuple(getattr(body, "cc", ())),
         "bcc": tuple(getattr(body, "bcc", ())),
         "files": tuple(files),
-        "cids": {place: cid for place, cid in shown.items() if html and f"cid:{cid}" in html},
+        "cids": _shown(body.uploads, html),
         "send_at": None if send_at is UNSET else parse_moment(send_at, field="send_at"),
         "undo_seconds": _given(getattr(body, "undo_seconds", UNSET)),
         "seen_message_id": _given(getattr(body, "seen_message_id", UNSET)),
         "status": None if then_status is UNSET else Status(then_status),
     }
+
+
+def _shown(uploads: Sequence[int], html: str | None) -> dict[int, str]:
+    """Give the Content-IDs of the uploads that the HTML has, by their places."""
+    cids = {place: f"upload-{id_}" for place, id_ in enumerate(uploads)}
+    return {place: cid for place, cid in cids.items() if html and f"cid:{cid}" in html}
 
 
 def _given(value: Any) -> Any:
