@@ -81,6 +81,11 @@ def test_it_is_answered_automatically_unless_that_is_not_wanted(world: World) ->
     assert (answer["text"], answer["to"]) == ("We have your letter", ["Ola@customer.example"])
 
 
+def test_a_contact_whom_it_makes_came_by_the_api(world: World) -> None:
+    requested(world)
+    assert [one["channel"] for one in walked(world, "/contacts")] == ["API"]
+
+
 def test_it_happens_once_under_an_idempotency_key(world: World) -> None:
     headers = {"idempotency-key": "form-17"}
     first, again = (world.rest("POST", "/tickets", json=asked(world), headers=headers) for _ in range(2))

@@ -27,13 +27,17 @@ async def known(scope: Scope, email: str) -> Contact | None:
     return await contacts.oldest_by_email(scope.tx, fold_email(email))
 
 
-async def file(scope: Scope, email: str, name: str) -> int:
-    """Find or make the contact of a checked address, who was active just now; answer its id."""
+async def file(scope: Scope, email: str, name: str, *, channel: str = CHANNEL) -> int:
+    """
+    Find or make the contact of a checked address, who was active just now; answer its id.
+
+    One that is made came by `channel`.
+    """
     contact = await known(scope, email)
     if contact is not None and await contacts.touch(scope.tx, contact.id):
         return contact.id
     whole_name = name.strip()[:WHOLE_NAME_LIMIT]
-    new = NewContact(name=whole_name or UNSET, emails=(Email(email, primary=True),), channel=CHANNEL)
+    new = NewContact(name=whole_name or UNSET, emails=(Email(email, primary=True),), channel=channel)
     return (await creating.create(as_filing(scope), new)).id
 
 

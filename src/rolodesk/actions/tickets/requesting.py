@@ -1,5 +1,7 @@
 """Opening a ticket for what somebody outside wrote, as a program hands it in: a form, a script."""
 
+from typing import Final
+
 import msgspec
 
 from rolodesk.actions.contacts import filing
@@ -20,6 +22,9 @@ from rolodesk.model.tag import check_tags
 from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import contacts
+
+CHANNEL: Final = "API"
+"""Where contacts came from whom a program is the first to name."""
 
 
 class _Sender(msgspec.Struct, frozen=True):
@@ -86,7 +91,7 @@ async def _sender(scope: Scope, new: NewRequest) -> _Sender:
         if not email:
             raise Invalid("from_email", "is required, or `contact_id`")
         await filing.lock_sender(scope, email)
-        return _Sender(email, name, await filing.file(scope, email, name))
+        return _Sender(email, name, await filing.file(scope, email, name, channel=CHANNEL))
     contact = await contacts.by_id(scope.tx, new.contact_id)
     if contact is None or not await contacts.touch(scope.tx, contact.id):
         raise Invalid("contact_id", "must be the id of a contact of the workspace")
