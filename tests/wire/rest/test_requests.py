@@ -86,6 +86,22 @@ def test_a_contact_whom_it_makes_came_by_the_api(world: World) -> None:
     assert [one["channel"] for one in walked(world, "/contacts")] == ["API"]
 
 
+def test_whoever_has_no_address_is_not_answered_and_that_is_told(world: World) -> None:
+    world.rest("PATCH", f"/mailboxes/{world.support.id}", json={"auto_reply": "We have your letter"})
+    kim = world.rest("POST", "/contacts", json={"name": "Kim", "phones": [{"phone": "+46701234567"}]}).json()
+    body = {name: value for name, value in asked(world).items() if not name.startswith("from_")}
+    ticket = world.rest("POST", "/tickets", json={**body, "contact_id": kim["id"]}).json()["id"]
+    assert len(walked(world, f"/tickets/{ticket}/messages")) == 1
+    (withheld,) = journal(world, "ticket.auto_reply_withheld")
+    assert withheld.after == {"to": "", "reason": "whoever wrote has no e-mail address"}
+    reply = {"text": "We look at it", "member_id": world.bob.id}
+    refused = world.rest("POST", f"/tickets/{ticket}/replies", json=reply)
+    assert problem(refused) == (400, "invalid", "to")
+    assert "is required: whoever wrote last has no e-mail address" in refused.text
+    to = {**reply, "to": ["kim@customer.example"]}
+    assert world.rest("POST", f"/tickets/{ticket}/replies", json=to).status_code == 201
+
+
 def test_it_happens_once_under_an_idempotency_key(world: World) -> None:
     headers = {"idempotency-key": "form-17"}
     first, again = (world.rest("POST", "/tickets", json=asked(world), headers=headers) for _ in range(2))

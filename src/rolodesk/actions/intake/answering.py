@@ -21,6 +21,7 @@ AGAIN_AFTER: Final = 24 * HOUR
 """How long a mailbox does not answer the same sender again, in ms."""
 MOST_ON_TICKET: Final = 3
 """Automatic mails of one ticket within an hour."""
+NO_ADDRESS: Final = "whoever wrote has no e-mail address"
 UNANSWERED: Final = frozenset({Status.SPAM, Status.DELETED})
 
 
@@ -34,8 +35,10 @@ async def answer(
     answer. Nobody is answered from two places at once: whom a mailbox answered is one conditional insert.
     """
     scope.require(Permission.TICKETS_WRITE)
-    if not mailbox.auto_reply or not mailbox.addresses or not to or ticket.status in UNANSWERED:
+    if not mailbox.auto_reply or not mailbox.addresses or ticket.status in UNANSWERED:
         return None
+    if not to:
+        why_not = why_not or NO_ADDRESS
     why_not = why_not or await why_not_answer(scope, ticket, mailbox, to)
     if why_not:
         withheld: dict[str, object] = {"to": to, "reason": why_not}

@@ -161,7 +161,10 @@ async def _whom_to_answer(scope: Scope, ticket: Ticket, newest: Message | None) 
     if last == ticket.from_email:
         people = await ticket_people.of_ticket(scope.tx, ticket.id)
         named = tuple(person.email for person in people if person.part == Part.REPLY_TO)
-        return named or (last,)
+        if named:
+            return named
+    if not last:
+        raise Invalid("to", "is required: whoever wrote last has no e-mail address")
     return (last,)
 
 

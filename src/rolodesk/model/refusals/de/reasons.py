@@ -21,6 +21,7 @@ REASONS: Final = {
     "is for what restores: the others are not deleted": "gilt nur beim Wiederherstellen: sonst ist nichts gelöscht",
     "is no column of the file": "ist keine Spalte der Datei",
     "is no cursor; give one as it was answered, or none to begin anew": "ist kein Cursor; gib einen so an, wie er kam, oder keinen, um von vorn zu beginnen",
+    "is required: whoever wrote last has no e-mail address": "muss angegeben werden: wer zuletzt schrieb, hat keine E-Mail-Adresse",
     "is required, or `contact_id`": "muss angegeben werden, oder `contact_id`",
     "must be external where `direction` is `in`": "muss external sein, wo `direction` `in` ist",
     "{}: is no field of {}": "{}: ist kein Feld von {:word}",

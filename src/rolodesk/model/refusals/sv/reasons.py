@@ -21,6 +21,7 @@ REASONS: Final = {
     "is for what restores: the others are not deleted": "gäller bara det som återställer: för det andra är inget borttaget",
     "is no column of the file": "är ingen kolumn i filen",
     "is no cursor; give one as it was answered, or none to begin anew": "är ingen markör; ange en så som den kom, eller ingen för att börja om",
+    "is required: whoever wrote last has no e-mail address": "måste anges: den som skrev senast har ingen e-postadress",
     "is required, or `contact_id`": "måste anges, eller `contact_id`",
     "must be external where `direction` is `in`": "måste vara external där `direction` är `in`",
     "{}: is no field of {}": "{}: är inget fält för {:word}",
