@@ -55,6 +55,9 @@ def test_what_a_customer_wrote_opens_a_ticket_of_theirs(world: World) -> None:
     assert [file["name"] for file in message["attachments"]] == ["Map.pdf"]
     told = journal(world, "ticket.opened")[-1]
     assert (told.after["from_email"], told.after["member_id"]) == ("Ola@customer.example", None)
+    assert (told.after["tags"], told.after["note"]) == (["web"], "By the form")
+    assert told.after["custom_fields"] == {"Order": "17"}
+    assert journal(world, "ticket.edited") == []
     reply = {"text": "We look at it", "member_id": world.bob.id}
     sent = world.rest("POST", f"/tickets/{ticket['id']}/replies", json=reply).json()
     assert sent["to"] == ["Ola@customer.example"]

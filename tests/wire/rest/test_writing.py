@@ -144,6 +144,9 @@ def test_a_ticket_is_opened_to_a_customer(world: World) -> None:
     assert (ticket["status"], ticket["from_email"]) == ("new", "new@customer.example")
     assert (ticket["labels"], ticket["tags"], ticket["note"]) == (["invoice"], ["vip"], "Careful")
     assert (ticket["assignees"], ticket["custom_fields"]) == ([world.bob.id], {"Order": "17"})
+    (told,) = journal(world, "ticket.opened")
+    assert (told.after["tags"], told.after["note"]) == (["vip"], "Careful")
+    assert (told.after["custom_fields"], journal(world, "ticket.edited")) == ({"Order": "17"}, [])
     assert ticket["contact_id"] is not None
     assert ticket["first_agent_reply_at"] is not None
     (message,) = walked(world, f"/tickets/{ticket['id']}/messages?kind=external")

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from rolodesk.actions.journal import differences, record
 from rolodesk.actions.scope import Scope
-from rolodesk.actions.tickets import custom_fields
 from rolodesk.actions.tickets.changing import (
     agents_named,
     touched,
@@ -17,10 +16,11 @@ from rolodesk.actions.tickets.changing import (
     without_agents,
     without_labels,
 )
+from rolodesk.actions.tickets.custom_fields import with_fields
 from rolodesk.actions.tickets.seeing import check_not_merged
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.line import check_line, check_text
-from rolodesk.model.tag import canonical_tag, check_tag, check_tags, with_tags, without_tags
+from rolodesk.model.tag import check_tags, with_tags, without_tags
 from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
 from rolodesk.model.workspace import Mailbox, Permission
 from rolodesk.storage import contacts, mailboxes, ticket_links, tickets
@@ -90,11 +90,11 @@ async def _with_own_fields(scope: Scope, ticket: Ticket, change: TicketChange) -
     changed = replace(
         ticket,
         subject=ticket.subject if change.subject is UNSET else _subject(change.subject),
-        note=ticket.note if change.note is UNSET else _note(change.note),
+        note=ticket.note if change.note is UNSET else check_note(change.note),
         mailbox_id=ticket.mailbox_id if change.mailbox_id is UNSET else change.mailbox_id,
         contact_id=ticket.contact_id if change.contact_id is UNSET else change.contact_id,
         tags=with_tags(tags, change.add_tags),
-        custom_fields=await _fields_after(scope, ticket, change),
+        custom_fields=await with_fields(scope, ticket.custom_fields, change.custom_fields),
     )
     before, after = differences(ticket, changed, OWN_FIELDS)
     if not after:
@@ -120,22 +120,9 @@ def _subject(text: str) -> str:
     return check_line(text, field="subject", limit=SUBJECT_LIMIT)
 
 
-def _note(text: str) -> str:
-    """Give the note, which may be taken away."""
+def check_note(text: str) -> str:
+    """Give a ticket's note trimmed; "" is none. Refuses (`Invalid`) what `check_text` does."""
     return check_text(text, field="note") if text.strip() else ""
-
-
-async def _fields_after(scope: Scope, ticket: Ticket, change: TicketChange) -> dict[str, str]:
-    """Set and clear custom fields; one that nobody used before is made."""
-    fields = dict(ticket.custom_fields)
-    for title, value in change.custom_fields.items():
-        checked = check_tag(title, field="custom_fields")
-        if not value:
-            by_identity = {canonical_tag(known): known for known in fields}
-            fields.pop(by_identity.get(canonical_tag(checked), ""), None)
-        else:
-            fields[await custom_fields.title_of(scope, checked)] = value
-    return fields
 
 
 async def _with_links(

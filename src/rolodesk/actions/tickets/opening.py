@@ -1,6 +1,7 @@
 """Opening a ticket, whichever way its first message came."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -12,9 +13,12 @@ from rolodesk.model.message import Message
 from rolodesk.model.ticket import Status, Ticket
 from rolodesk.storage import mailboxes, ticket_agents, tickets
 
+IF_GIVEN: Final = ("tags", "custom_fields", "note")
+"""What an event says of a ticket that was opened with it."""
+
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ticket is opened with. Labels and members were checked; custom fields bear known titles."""
+    """What a ticket is opened with. All of it was checked; custom fields bear known titles."""
 
     mailbox_id: int
     contact_id: int | None
@@ -24,7 +28,9 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     from_name: str
     labels: tuple[str, ...] = ()
     agent_ids: Sequence[int] = ()
+    tags: tuple[str, ...] = ()
     custom_fields: Mapping[str, str] = {}
+    note: str = ""
     first_agent_reply_at: int | None = None
 
 
@@ -44,8 +50,8 @@ async def open_ticket(scope: Scope, new: Opening) -> Ticket:
         subject=new.subject,
         from_email=new.from_email,
         from_name=new.from_name,
-        note="",
-        tags=(),
+        note=new.note,
+        tags=new.tags,
         labels=new.labels,
         custom_fields=dict(new.custom_fields),
         created_at=scope.now,
@@ -75,7 +81,7 @@ async def tell_opened(
         "status": ticket.status,
         "labels": ticket.labels,
         "agents": list(agent_ids),
-        **({"custom_fields": ticket.custom_fields} if ticket.custom_fields else {}),
+        **{name: value for name in IF_GIVEN if (value := getattr(ticket, name))},
         **(more or {}),
     }
     await record(scope, "ticket.opened", ticket.id, after=after)

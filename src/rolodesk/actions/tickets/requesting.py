@@ -8,7 +8,8 @@ from rolodesk.actions.contacts import filing
 from rolodesk.actions.intake import answering
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.answering import check_written, safe_html
-from rolodesk.actions.tickets.editing import edit, mailbox_to_be_in
+from rolodesk.actions.tickets.custom_fields import with_fields
+from rolodesk.actions.tickets.editing import check_note, mailbox_to_be_in
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened
 from rolodesk.actions.tickets.patching import agents_of
 from rolodesk.actions.tickets.posting import post
@@ -19,7 +20,7 @@ from rolodesk.model.line import check_line, check_unbroken
 from rolodesk.model.message import Direction, Kind
 from rolodesk.model.new_ticket import NewRequest
 from rolodesk.model.tag import check_tags
-from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
+from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, check_labels
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import contacts
 
@@ -61,6 +62,9 @@ async def request(scope: Scope, new: NewRequest) -> Ticket:
         from_name=sender.name,
         labels=labels,
         agent_ids=[agent.id for agent in agents],
+        tags=check_tags(new.tags),
+        custom_fields=await with_fields(scope, {}, new.custom_fields),
+        note=check_note(new.note),
     )
     ticket = await open_ticket(scope, opening)
     message = await post(
@@ -79,8 +83,7 @@ async def request(scope: Scope, new: NewRequest) -> Ticket:
     await tell_opened(scope, ticket, message, agent_ids=opening.agent_ids)
     if new.auto_reply:
         await answering.answer(scope, ticket=ticket, mailbox=mailbox, to=sender.email)
-    more = TicketChange(note=new.note, add_tags=check_tags(new.tags), custom_fields=dict(new.custom_fields))
-    return await edit(scope, ticket.id, more)
+    return ticket
 
 
 async def _sender(scope: Scope, new: NewRequest) -> _Sender:

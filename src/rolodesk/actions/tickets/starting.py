@@ -7,7 +7,8 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.sending.answering import check_written, posted, safe_html, writer_of
 from rolodesk.actions.sending.queueing import queue
 from rolodesk.actions.tickets.changing import read_by
-from rolodesk.actions.tickets.editing import edit, mailbox_to_be_in
+from rolodesk.actions.tickets.custom_fields import with_fields
+from rolodesk.actions.tickets.editing import check_note, mailbox_to_be_in
 from rolodesk.actions.tickets.mentioning import mention
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened
 from rolodesk.actions.tickets.patching import agents_of
@@ -21,7 +22,7 @@ from rolodesk.model.message import Kind, Message
 from rolodesk.model.new_ticket import NewTicket
 from rolodesk.model.outgoing import OutgoingKind
 from rolodesk.model.tag import check_tags
-from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, TicketChange, check_labels
+from rolodesk.model.ticket import SUBJECT_LIMIT, Ticket, check_labels
 from rolodesk.model.workspace import Mailbox, Member, Permission
 from rolodesk.storage import contacts
 
@@ -50,6 +51,8 @@ async def start(scope: Scope, new: NewTicket) -> Ticket:
         from_name="",
         labels=check_labels(new.labels, field="labels"),
         agent_ids=[agent.id for agent in agents],
+        tags=check_tags(new.tags),
+        note=check_note(new.note),
     )
     if new.kind is Kind.EXTERNAL:
         ticket, message = await _to_customer(
@@ -61,8 +64,7 @@ async def start(scope: Scope, new: NewTicket) -> Ticket:
     if new.kind is Kind.INTERNAL:
         await mention(scope, ticket, message)
     await read_by(scope, ticket, message.member_id, message.id)
-    more = TicketChange(note=new.note, add_tags=check_tags(new.tags), custom_fields=dict(new.custom_fields))
-    return await edit(scope, ticket.id, more)
+    return ticket
 
 
 async def _contact(scope: Scope, contact_id: int | None) -> Contact | None:
@@ -102,7 +104,7 @@ async def _to_customer(
         from_name="" if contact is None else contact.name,
         first_agent_reply_at=scope.now if writer is not None and new.first.send_at is None else None,
     )
-    ticket = await open_ticket(scope, opening)
+    ticket = await _opened(scope, new, opening)
     first = replace(new.first, to=to)
     message = await posted(scope, ticket, first, mailbox=mailbox, writer=writer)
     await queue(
@@ -124,7 +126,7 @@ async def _among_members(
 ) -> tuple[Ticket, Message]:
     """Open a ticket whose first message is a note."""
     email, name = ("", "") if writer is None else (writer.email, writer.name)
-    ticket = await open_ticket(scope, replace(opening, from_email=email, from_name=name))
+    ticket = await _opened(scope, new, replace(opening, from_email=email, from_name=name))
     message = await post(
         scope,
         ticket,
@@ -138,3 +140,9 @@ async def _among_members(
     )
     await show(scope, message, new.first.cids)
     return ticket, message
+
+
+async def _opened(scope: Scope, new: NewTicket, opening: Opening) -> Ticket:
+    """Make the ticket. New custom fields come after the contact, as in letters: none waits crosswise."""
+    fields = await with_fields(scope, {}, new.custom_fields)
+    return await open_ticket(scope, replace(opening, custom_fields=fields))
