@@ -33,8 +33,8 @@ class NewRequest(msgspec.Struct, frozen=True, kw_only=True):
     plain: str
     html: str | None = None
     """Not made safe yet."""
-    from_email: str = ""
-    """Of the sender; "" is the contact's own."""
+    from_email: str | None = None
+    """Of the sender; None is the contact's own."""
     from_name: str = ""
     contact_id: int | None = None
     """Whose it is; None is the oldest contact with that address, else a new one."""

@@ -89,7 +89,7 @@ async def request(scope: Scope, new: NewRequest) -> Ticket:
 async def _sender(scope: Scope, new: NewRequest) -> _Sender:
     """Find out who wrote: the contact who is named, or whoever has the address, who is filed."""
     name = check_unbroken(new.from_name.strip(), field="from_name")
-    email = check_email(new.from_email, field="from_email") if new.from_email else ""
+    email = "" if new.from_email is None else check_email(new.from_email, field="from_email")
     if new.contact_id is None:
         if not email:
             raise Invalid("from_email", "is required, or `contact_id`")

@@ -98,9 +98,9 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     from_email: Address | UnsetType = UNSET
     from_name: Name | UnsetType = UNSET
     auto_reply: bool | UnsetType = UNSET
-    to: Addresses = []
-    cc: Addresses = []
-    bcc: Addresses = []
+    to: Addresses | UnsetType = UNSET
+    cc: Addresses | UnsetType = UNSET
+    bcc: Addresses | UnsetType = UNSET
     text: Written | UnsetType = UNSET
     html: Html | UnsetType | None = UNSET
     uploads: Uploads = []
@@ -142,7 +142,7 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             subject=self.subject,
             plain=strip_tags(html or "") if self.text is UNSET else self.text,
             html=html,
-            from_email="" if self.from_email is UNSET else self.from_email,
+            from_email=_given(self.from_email),
             from_name="" if self.from_name is UNSET else self.from_name,
             contact_id=_given(self.contact_id),
             files=tuple(files),
@@ -158,7 +158,7 @@ class CreateTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def _check_absent(self, *names: str, direction: str) -> None:
         for name in names:
-            if getattr(self, name) not in (UNSET, []):
+            if getattr(self, name) is not UNSET:
                 raise Invalid(name, f"can only be given where `direction` is `{direction}`")
 
 
@@ -182,9 +182,9 @@ def answer_fields(body: Any, files: Sequence[NewAttachment], *, member_id: int) 
         "plain": strip_tags(html or "") if body.text is UNSET else body.text,
         "html": html,
         "member_id": member_id,
-        "to": tuple(getattr(body, "to", ())),
-        "cc": tuple(getattr(body, "cc", ())),
-        "bcc": tuple(getattr(body, "bcc", ())),
+        "to": tuple(_given(getattr(body, "to", ())) or ()),
+        "cc": tuple(_given(getattr(body, "cc", ())) or ()),
+        "bcc": tuple(_given(getattr(body, "bcc", ())) or ()),
         "files": tuple(files),
         "cids": _shown(body.uploads, html),
         "send_at": None if send_at is UNSET else parse_moment(send_at, field="send_at"),
