@@ -17,6 +17,7 @@ from tests.house.refusal_sentences import gathered, texts_in
 HANDED_ON: Final = frozenset(
     {
         ("actions/audit/history.py", "subject"),
+        ("actions/bulk/checking.py", "error.reason"),
         ("actions/bulk/keeping.py", "error.reason"),
         ("actions/importing/running.py", "one.reason"),
         ("actions/rules/deeds.py", "why_not"),

@@ -92,6 +92,8 @@ NEEDED: Final = {
     BulkAction.UNLINK: "tickets",
 }
 """The parameter that an action needs."""
+TAKEN: Final = {**NEEDED, BulkAction.SNOOZE: "until"}
+"""The parameter that an action takes; any other is of another one."""
 
 
 class BulkJob(msgspec.Struct, frozen=True, kw_only=True):

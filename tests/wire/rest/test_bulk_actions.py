@@ -195,6 +195,7 @@ def test_one_that_is_refused_is_named_and_stops_no_other(world: World) -> None:
     assert (done["of"], done["done"], done["failed"]) == (3, 2, 1)
     (refused,) = walked(world, f"/jobs/{job_id}/refused")
     assert (refused["id"], refused["code"]) == (tickets[1], "invalid")
+    assert refused["reason"].startswith("parameters.members[0]: ")
     assert "access" in refused["reason"]
     assert len(journal(world, "ticket.assigned")) == 2
 

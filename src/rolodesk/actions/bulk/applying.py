@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from rolodesk.actions.bulk.checking import in_parameters
 from rolodesk.actions.contacts import changing, deleting, restoring, tagging
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets import reading, setting_aside, snoozing
@@ -19,12 +20,14 @@ _parameters: Final = msgspec.json.Decoder(Parameters).decode
 
 
 async def apply(scope: Scope, job: BulkJob, subject_id: int) -> None:
-    """Do what a job does to one of those it is about. Refuses as the action itself does."""
+    """Do what a job does to one of those it is about. Refuses as the action does, by `parameters.…`."""
     given = _parameters(job.parameters)
-    if job.subject == "ticket":
-        await _to_ticket(scope, BulkAction(job.action), given, subject_id)
-    else:
-        await CONTACT_ACTIONS[BulkAction(job.action)](scope, subject_id, given)
+    others = [place for place, id_ in enumerate(given.tickets) if id_ != subject_id]
+    with in_parameters(others=others):
+        if job.subject == "ticket":
+            await _to_ticket(scope, BulkAction(job.action), given, subject_id)
+        else:
+            await CONTACT_ACTIONS[BulkAction(job.action)](scope, subject_id, given)
 
 
 async def _to_ticket(scope: Scope, action: BulkAction, given: Parameters, ticket_id: int) -> None:

@@ -7,19 +7,20 @@ from typing import Final, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
+from rolodesk.actions.bulk.checking import check_on_contacts, check_on_tickets
 from rolodesk.actions.contacts.filtering import check_fields
 from rolodesk.actions.contacts.filtering import narrowed_to as narrowed_to_contacts
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.reading import check_query, narrowed_to
-from rolodesk.actions.tickets.seeing import me, seen
+from rolodesk.actions.tickets.seeing import me
 from rolodesk.model.bulk import NEEDED, UNFINISHED, BulkAction, BulkJob, BulkRefusal, BulkState, Parameters
 from rolodesk.model.contact_filters import ContactFilters, DeletedFilters
 from rolodesk.model.errors import Conflicting, Invalid, InvalidParameter, Unknown
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import accounts, bulk_jobs, lost_contacts, mailboxes, members
+from rolodesk.storage import bulk_jobs, lost_contacts
 
 Ids: TypeAlias = tuple[int, ...]
 READING: Final = {"ticket": Permission.TICKETS_READ, "contact": Permission.CONTACTS_READ}
@@ -32,13 +33,13 @@ async def start_on_tickets(
     """
     Start a change of all tickets that a filter leaves now, or of some by their ids.
 
-    Refuses (`Invalid`) what the action lacks, a time that is past, a member, a mailbox to move to or another
-    ticket to be linked with that is not there (`parameters.members[0]`), a `q` that cannot be read, and a key
-    that would read: nobody reads. An id of none, or of one that the actor does not see, is among what the job
-    could not change.
+    Refuses (`Invalid`) what the action lacks or does not take, a time that is past, a label or tag that
+    cannot be, a member, a mailbox to move to or another ticket that is not there (`parameters.members[0]`), a
+    `q` that cannot be read, and a key that would read: nobody reads. An id of none, or of one that the actor
+    does not see, is among what the job could not change.
     """
     scope.require(Permission.TICKETS_WRITE)
-    await _check_parameters(scope, action, parameters)
+    await check_on_tickets(scope, action, parameters)
     if isinstance(query, tuple):
         return await _start(scope, "ticket", query, action, parameters)
     with _in_filter():
@@ -59,18 +60,16 @@ async def start_on_contacts(
     """
     Start a change of all contacts that a filter leaves now, or of some by their ids.
 
-    Refuses (`Invalid`) what the action lacks, an account that is not there, and a filter that cannot be
-    asked. What restores is about deleted ones: by `DeletedFilters`, of what they were then, without `q`;
-    nothing else takes these.
+    Refuses (`Invalid`) what the action lacks or does not take, an account that is not there, and a filter
+    that cannot be asked. What restores is about deleted ones: by `DeletedFilters`, of what they were then,
+    without `q`; nothing else takes these.
     """
     scope.require(Permission.CONTACTS_WRITE)
     if isinstance(filters, DeletedFilters) and action is not BulkAction.RESTORE:
         raise Invalid("filter.deleted_after", "is for what restores: the others are not deleted")
     if not isinstance(filters, tuple):
         await _check(scope, filters, action)
-    account_id = parameters.account_id if action is BulkAction.ACCOUNT else None
-    if account_id is not None and await accounts.by_id(scope.tx, account_id) is None:
-        raise Invalid("parameters.account_id", f"there is no account {account_id}")
+    await check_on_contacts(scope, action, parameters)
     return await _start(scope, "contact", filters, action, parameters)
 
 
@@ -198,43 +197,6 @@ async def _start(
     }
     await record(scope, "job.started", job.id, after=after)
     return job
-
-
-async def _check_parameters(scope: Scope, action: BulkAction, parameters: Parameters) -> None:
-    """Refuse at once what would be refused of each."""
-    if action in {BulkAction.READ, BulkAction.UNREAD} and me(scope) is None:
-        raise Invalid("action", f"{action} is a member's own mark: a key is nobody")
-    until = parameters.asleep_until() if action is BulkAction.SNOOZE else None
-    if until is not None and until <= scope.now:
-        raise Invalid("parameters.until", "must be a time to come")
-    if action is BulkAction.MOVE and parameters.mailbox_id is not None:
-        await _check_mailbox(scope, parameters.mailbox_id)
-    if action in {BulkAction.ASSIGN, BulkAction.UNASSIGN}:
-        await _check_members(scope, parameters.members)
-    if action is BulkAction.LINK:
-        await _check_tickets(scope, parameters.tickets)
-
-
-async def _check_mailbox(scope: Scope, mailbox_id: int) -> None:
-    if not scope.sees(mailbox_id) or await mailboxes.by_id(scope.tx, mailbox_id) is None:
-        raise Invalid("parameters.mailbox_id", "must be the id of a mailbox of the workspace")
-
-
-async def _check_members(scope: Scope, ids: Ids) -> None:
-    known = await members.by_ids(scope.tx, ids)
-    for position, id_ in enumerate(ids):
-        if id_ not in known:
-            raise Invalid(f"parameters.members[{position}]", "must be the id of a member of the workspace")
-
-
-async def _check_tickets(scope: Scope, ids: Ids) -> None:
-    for position, id_ in enumerate(ids):
-        try:
-            gone = (await seen(scope, id_)).deleted_at is not None
-        except Unknown:
-            gone = True
-        if gone:
-            raise Invalid(f"parameters.tickets[{position}]", "must be the id of another ticket")
 
 
 async def _check(scope: Scope, filters: ContactFilters, action: BulkAction) -> None:

@@ -34,6 +34,7 @@ REASONS: Final = {
     "is not a field that can be set here": "ist kein Feld, das hier gesetzt werden kann",
     "is not a JSON object": "ist kein JSON-Objekt",
     "is not a parameter of this call{}": "ist kein Parameter dieses Aufrufs{:said}",
+    "is not for the action {}": "gilt nicht für die Aktion {}",
     "is not known here; allowed is one of {}": "gibt es hier nicht; erlaubt ist eines von {:list}",
     "is not known here; allowed is {}": "gibt es hier nicht; erlaubt ist {:list}",
     "is not one of the allowed values{}": "ist keiner der erlaubten Werte{}",

@@ -34,6 +34,7 @@ REASONS: Final = {
     "is not a field that can be set here": "är inget fält som kan anges här",
     "is not a JSON object": "är inget JSON-objekt",
     "is not a parameter of this call{}": "är ingen parameter i det här anropet{:said}",
+    "is not for the action {}": "är inte för åtgärden {}",
     "is not known here; allowed is one of {}": "finns inte här; tillåtet är något av {:list}",
     "is not known here; allowed is {}": "finns inte här; tillåtet är {:list}",
     "is not one of the allowed values{}": "är inget av de tillåtna värdena{}",
