@@ -82,7 +82,7 @@ def test_a_key_has_no_views_of_its_own(world: World) -> None:
         ("contacts", {"created_after": "soon"}, "filter.created_after"),
         ("contacts", {"custom_fields": {}}, "filter.custom_fields"),
         ("contacts", {"custom_fields": {"plan": " "}}, "filter.custom_fields[plan]"),
-        ("contacts", {"custom_fields": {"plan": ["gold"]}}, "filter.custom_fields"),
+        ("contacts", {"custom_fields": {"plan": ["gold"]}}, "filter.custom_fields[plan]"),
         ("contacts", {"custom_fields[plan]": "gold"}, "filter.custom_fields[plan]"),
         ("contacts", {"account_id": "nobody"}, "filter.account_id"),
         ("tickets", {"status": {"new": "new"}}, "filter.status"),

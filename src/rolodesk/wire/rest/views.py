@@ -19,7 +19,14 @@ from rolodesk.wire.rest.answering import check_match, created, gone, listing, re
 from rolodesk.wire.rest.contact_shapes import ListContacts
 from rolodesk.wire.rest.ticket_shapes import ListTickets
 from rolodesk.wire.toolkit.fields import maps_of
-from rolodesk.wire.toolkit.reading import EMPTY, check_names, check_repeats, check_values, read_query
+from rolodesk.wire.toolkit.reading import (
+    EMPTY,
+    LONGEST_NAME_SHOWN,
+    check_names,
+    check_repeats,
+    check_values,
+    read_query,
+)
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import FILLED_LINE, Identifier, Moment, Text, documented, id_of
 
@@ -144,7 +151,8 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
             raise Invalid(f"filter.{name}", EMPTY)
         for parameter, one in _parameters(name, value, resource):
             if not isinstance(one, str | int) or name in OF_PAGES or "[" in name or "\0" in str(one):
-                raise Invalid(f"filter.{name}", f"must be a filter or `sort` of the list of {resource}")
+                place = f"filter.{parameter[:LONGEST_NAME_SHOWN]}"
+                raise Invalid(place, f"must be a filter or `sort` of the list of {resource}")
             pairs.append((parameter, str(one).lower() if isinstance(one, bool) else str(one)))
     try:
         check_names(pairs, LISTS[resource])

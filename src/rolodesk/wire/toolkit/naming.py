@@ -6,6 +6,8 @@ from typing import Any, Final
 import msgspec
 
 ANY_KEY: Final = "[...]"
+FILTER: Final = "filter."
+"""Where the filters of a body begin: what they are called is what a query calls them."""
 LONGEST_KEY_SHOWN: Final = 100
 STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
@@ -14,6 +16,7 @@ def with_key(path: str, raw: bytes | msgspec.Raw, shape: object) -> str:
     """
     Give the path of a refused value with its key: `custom_fields[...]` is `custom_fields.colour`.
 
+    In a filter it is `filter.custom_fields[colour]`, as the parameter of a query is named.
     `raw` is the body, which is read again with fewer and fewer of the keys. A path that cannot be told better
     is given as it is.
     """
@@ -32,7 +35,10 @@ def with_key(path: str, raw: bytes | msgspec.Raw, shape: object) -> str:
         holder.clear()
         holder.update({key: values[key] for key in half})
         keys = half if _is_refused(body, shape, path) else keys[len(half) :]
-    return f"{before}.{keys[0][:LONGEST_KEY_SHOWN]}{after}" if keys else path
+    if not keys:
+        return path
+    key = keys[0][:LONGEST_KEY_SHOWN]
+    return f"{before}[{key}]{after}" if before.startswith(FILTER) else f"{before}.{key}{after}"
 
 
 def _held(body: Any, path: str) -> object:

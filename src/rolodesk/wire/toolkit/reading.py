@@ -122,11 +122,11 @@ def check_filter(filters: msgspec.Struct, *, field: str) -> None:
     """Refuse (`Invalid`) a filter in a body that has an empty value; what is left out of it is `UNSET`."""
     for name in filters.__struct_fields__:
         value = getattr(filters, name)
-        if isinstance(value, dict):
-            value = list(value.values())
+        entries = value.items() if isinstance(value, dict) else ()
+        blank = [f"[{key[:LONGEST_NAME_SHOWN]}]" for key, text in entries if not text.strip()]
         texts = value if isinstance(value, list) and value else [value]
-        if any(text == [] or (isinstance(text, str) and not text.strip()) for text in texts):
-            raise Invalid(f"{field}.{name}", EMPTY, is_as_sent=True)
+        if blank or any(text in ([], {}) or (isinstance(text, str) and not text.strip()) for text in texts):
+            raise Invalid(f"{field}.{name}{''.join(blank[:1])}", EMPTY, is_as_sent=True)
 
 
 def read_query(pairs: Sequence[tuple[str, str]], shape: type[T]) -> T:
