@@ -50,6 +50,8 @@ def _typed(value: Any, *, are_names: bool = False) -> Any:
         return value
     kept = value if are_names else {key: one for key, one in value.items() if key not in UNTYPED}
     kept = {key: _typed(one, are_names=key in NAMED and not are_names) for key, one in kept.items()}
+    if not are_names and not any(kept.get("anyOf", [True])):
+        del kept["anyOf"]  # it told formats apart
     if not are_names and "content" in kept:
         kept["description"] = ""
     return kept
