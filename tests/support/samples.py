@@ -109,6 +109,8 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
 LEAVES_OUT: Final[dict[str, frozenset[str]]] = {
     "rest.ChangeContacts": frozenset({"ids"}),
     "rest.ChangeTickets": frozenset({"ids"}),
+    "rest.ContactParameters": frozenset({"tags", "stage"}),
+    "rest.TicketParameters": frozenset({"labels", "tags", "status", "mailbox_id", "until", "tickets"}),
     "rest.FilterContacts": frozenset({"deleted_after", "deleted_before"}),
     "rest.CreateTicket": frozenset({"auto_reply", "direction", "from_email", "from_name"}),
     "rest.ListMembers": frozenset({"team_id"}),
