@@ -50,6 +50,23 @@ def test_what_waits_for_a_webhook_that_is_off_has_no_next_try(dispatch: Dispatch
     assert told() == [("waiting", False)] * 3
 
 
+def test_a_list_tells_why_the_last_try_failed_in_the_language_of_who_asks(dispatch: Dispatch) -> None:
+    _, good = dispatch.receiver()
+    _, bad = dispatch.receiver(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+    webhooks = dispatch.webhook(good.url()), dispatch.webhook(bad.url())
+    dispatch.happen()
+
+    def told(path: str, **headers: str) -> list[str | None]:
+        rows = dispatch.world.rest("GET", path, headers=headers).json()["data"]
+        return [one["trouble"] for one in sorted(rows, key=lambda one: webhooks[1].id == one["webhook_id"])]
+
+    dispatch.send()
+    assert told("/deliveries") == [None, "it answered 500"]
+    assert told(f"/webhooks/{webhooks[1].id}/deliveries", **{"Accept-Language": "sv"}) == ["den svarade 500"]
+    [failed] = walked(dispatch.world, "/deliveries?state=waiting")
+    assert dispatch.world.rest("GET", f"/deliveries/{failed['id']}").json()["trouble"] == "it answered 500"
+
+
 def test_those_of_a_webhook_that_is_gone_are_not_listed(dispatch: Dispatch) -> None:
     _, server = dispatch.receiver()
     webhook = dispatch.webhook(server.url())

@@ -98,6 +98,11 @@ ATTEMPTS: Final = Statement(
     )
     .order_by(delivery_attempts.c.number)
 )
+ERRORS: Final = Statement(
+    select(delivery_attempts.c.delivery_id, delivery_attempts.c.error)
+    .where(delivery_attempts.c.workspace_id == WORKSPACE, is_one_of(delivery_attempts.c.delivery_id, "ids"))
+    .order_by(delivery_attempts.c.number)
+)
 PAST: Final = Statement(
     select(t.c.workspace_id, t.c.id).where(t.c.done_at < bound_int("before")).limit(bound_int("limit")),
     everywhere=True,
@@ -209,6 +214,13 @@ async def settle(tx: Tx, delivery: Delivery, attempt: Attempt) -> None:
 async def attempts(tx: Tx, delivery_id: int) -> list[Attempt]:
     """List the tries of a delivery, the first one first."""
     return [_make_attempt(*row) for row in await tx.all(ATTEMPTS, delivery_id=delivery_id)]
+
+
+async def troubles(tx: Tx, found: Sequence[Delivery]) -> dict[int, str]:
+    """Tell by id why the last try of some deliveries failed; those that did not fail are missing."""
+    ids = [one.id for one in found if one.attempts and one.state != DeliveryState.DELIVERED]
+    last = {row[0]: row[1] for row in await tx.all(ERRORS, ids=ids)} if ids else {}
+    return {id_: error for id_, error in last.items() if error}
 
 
 async def forget_old(tx: Tx, *, before: int, limit: int) -> int:

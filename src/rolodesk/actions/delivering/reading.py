@@ -14,10 +14,15 @@ from rolodesk.storage import deliveries, webhooks
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A delivery, and whether its webhook is active: while that is off, nothing is tried."""
+    """
+    A delivery, and whether its webhook is active: while that is off, nothing is tried.
+
+    `trouble` is why the last try failed; "" where none did.
+    """
 
     delivery: Delivery
     is_active: bool
+    trouble: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -36,7 +41,8 @@ async def list_page(
     scope.require(Permission.SETTINGS_READ)
     webhook = await get_webhook(scope, webhook_id)
     found = await deliveries.walk(scope.tx, wanted, webhook_id=webhook_id, state=state)
-    return Page([Listed(one, bool(webhook.active)) for one in found.items], found.has_more)
+    listed = [Listed(one, bool(webhook.active)) for one in found.items]
+    return await _with_troubles(scope, Page(listed, found.has_more))
 
 
 async def list_of_all(
@@ -50,7 +56,8 @@ async def list_of_all(
         more = replace(wanted, limit=wanted.limit + 1)
         page = await deliveries.walk(scope.tx, more, webhook_id=id_, state=state)
         found += [Listed(one, known[id_]) for one in page.items]
-    return page_within(found, wanted, place=lambda one: Place(one.delivery.id, one.delivery.id))
+    merged = page_within(found, wanted, place=lambda one: Place(one.delivery.id, one.delivery.id))
+    return await _with_troubles(scope, merged)
 
 
 async def get(scope: Scope, delivery_id: int) -> Told:
@@ -64,3 +71,8 @@ async def get(scope: Scope, delivery_id: int) -> Told:
         raise Unknown("delivery", delivery_id)
     attempts = await deliveries.attempts(scope.tx, delivery_id)
     return Told(delivery, bool(webhook.active), attempts, has_sight(scope, webhook))
+
+
+async def _with_troubles(scope: Scope, page: Page[Listed]) -> Page[Listed]:
+    told = await deliveries.troubles(scope.tx, [one.delivery for one in page.items])
+    return Page([replace(one, trouble=told.get(one.delivery.id, "")) for one in page.items], page.has_more)

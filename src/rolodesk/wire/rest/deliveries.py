@@ -1,5 +1,6 @@
 """Deliveries: what is on its way to webhooks, how each try went, and sending one again."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from rolodesk.actions.delivering import reading, replaying
@@ -34,7 +35,7 @@ async def list_deliveries(call: Call[ListDeliveries, Nothing]) -> object:
         webhook_id=id_of(call.params, "webhook_id", noun="webhook"),
         state=given(query.state),
     )
-    return page(call, found, render=listed_answer, place=_place)
+    return page(call, found, render=_listed(call), place=_place)
 
 
 async def list_all_deliveries(call: Call[ListAllDeliveries, Nothing]) -> object:
@@ -46,7 +47,7 @@ async def list_all_deliveries(call: Call[ListAllDeliveries, Nothing]) -> object:
         webhook_id=given(query.webhook_id),
         state=given(query.state),
     )
-    return page(call, found, render=listed_answer, place=_place)
+    return page(call, found, render=_listed(call), place=_place)
 
 
 async def get_delivery(call: Call[Nothing, Nothing]) -> Response:
@@ -58,6 +59,10 @@ async def replay_delivery(call: Call[Nothing, Nothing]) -> Response:
     """POST /rest/v1/deliveries/{delivery_id}/replay: the same again, under the same message id."""
     again = await replaying.replay_one(call.scope, _id(call))
     return created(delivery_answer(again), f"/deliveries/{again.id}")
+
+
+def _listed(call: Call[Any, Nothing]) -> Callable[[reading.Listed], DeliveryAnswer]:
+    return lambda one: listed_answer(one, call.request.language)
 
 
 def _place(one: reading.Listed) -> Place:

@@ -164,6 +164,7 @@ class DeliveryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     replay: int | None
     state: State
     attempts: int
+    trouble: str | None
     next_try_at: Moment | None
     created_at: Moment
     done_at: Moment | None
@@ -195,16 +196,20 @@ def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
     return DeliveryAnswer(**_of_delivery(delivery, is_active=True))  # type: ignore[arg-type]  # by name
 
 
-def listed_answer(listed: Listed) -> DeliveryAnswer:
-    """Render a delivery as a list has it."""
-    return DeliveryAnswer(**_of_delivery(listed.delivery, is_active=listed.is_active))  # type: ignore[arg-type]  # by name
+def listed_answer(listed: Listed, language: Language) -> DeliveryAnswer:
+    """Render a delivery as a list has it; why its last try failed in a language."""
+    fields = _of_delivery(
+        listed.delivery, is_active=listed.is_active, trouble=said_in(language, listed.trouble)
+    )
+    return DeliveryAnswer(**fields)  # type: ignore[arg-type]  # by name
 
 
 def whole_delivery(told: Told, language: Language) -> WholeDelivery:
     """Render a delivery by itself; why attempts failed in a language."""
     payload = msgspec.Raw(told.delivery.payload.encode()) if told.is_readable else None
     log = [_attempt(one, language, shows_answer=told.is_readable) for one in told.attempts]
-    fields = _of_delivery(told.delivery, is_active=told.is_active)
+    trouble = log[-1].error if log else None
+    fields = _of_delivery(told.delivery, is_active=told.is_active, trouble=trouble)
     return WholeDelivery(**fields, log=log, payload=payload)  # type: ignore[arg-type]  # by name
 
 
@@ -228,7 +233,7 @@ def _fields(webhook: Webhook, *, shows_headers: bool) -> dict[str, object]:
     }
 
 
-def _of_delivery(delivery: Delivery, *, is_active: bool) -> dict[str, object]:
+def _of_delivery(delivery: Delivery, *, is_active: bool, trouble: str | None = None) -> dict[str, object]:
     is_tried = is_active and delivery.done_at is None
     return {
         "id": delivery.id,
@@ -240,6 +245,7 @@ def _of_delivery(delivery: Delivery, *, is_active: bool) -> dict[str, object]:
         "replay": delivery.replay or None,
         "state": delivery.state,
         "attempts": delivery.attempts,
+        "trouble": trouble or None,
         "next_try_at": print_moment(delivery.next_try_at) if is_tried else None,
         "created_at": print_moment(delivery.created_at),
         "done_at": _moment(delivery.done_at),
