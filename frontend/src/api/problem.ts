@@ -70,5 +70,10 @@ export function asProblem(thrown: unknown): Problem {
 /** A sentence as it stands beside the field that it is about, or alone. */
 function alone(detail: string, field: string | null): string {
 	const sentence = field !== null && detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail;
+	return begun(sentence);
+}
+
+/** A sentence of the hub's as it stands alone: with a capital, unless it begins with what is not a word. */
+export function begun(sentence: string): string {
 	return WORD.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }
