@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actorIn, pageOf, subjectIn } from './happened.ts';
+import { actorIn, nounOf, pageOf, subjectIn } from './happened.ts';
 
 const names = { member: new Map([[1, 'Maja']]), key: new Map([[1, 'Shop']]), rule: new Map([[3, 'Urgent']]) };
 const row = (subject: string, subject_id: number, after: object) => ({ subject, subject_id, before: {}, after }) as never;
@@ -14,6 +14,10 @@ test('a record is called as the event or a list calls it', () => {
 	expect(subjectIn(row('ticket', 5, { subject: 'My order' }), names)).toBe('My order');
 	expect(subjectIn(row('member', 1, {}), names)).toBe('Maja');
 	expect(subjectIn(row('ticket', 5, { status: 'new' }), names)).toBe('');
+});
+
+test('a noun of the hub has a name to be read, unless it is new', () => {
+	expect([nounOf('ticket'), nounOf('mailbox'), nounOf('comet')]).toEqual(['about_ticket', 'about_mailbox', null]);
 });
 
 test('a record that is gone has no page', () => {

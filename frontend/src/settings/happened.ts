@@ -11,6 +11,11 @@ export interface Names {
 
 export const NOBODY: Names = { member: new Map(), key: new Map(), rule: new Map() };
 
+const NOUNS = [
+	'account', 'api_key', 'canned_reply', 'contact', 'custom_field', 'field_definition', 'flow_rule', 'follower', 'import', 'import_profile',
+	'job', 'label', 'letter', 'location', 'mailbox', 'member', 'note', 'office_hours', 'rule', 'tag', 'team', 'ticket', 'view', 'webhook', 'workspace'
+] as const;
+
 const PAGES: Record<string, string> = {
 	account: '/accounts/',
 	contact: '/contacts/',
@@ -34,6 +39,12 @@ export function subjectIn(row: Pick<Row, 'subject' | 'subject_id' | 'before' | '
 	if (row.subject === 'contact') return [word('first_name'), word('last_name')].filter(Boolean).join(' ');
 	if (row.subject === 'ticket') return word('subject');
 	return known || word('name') || word('title');
+}
+
+/** The message that names what a noun of the hub stands for, where there is one. */
+export function nounOf(subject: string): `about_${(typeof NOUNS)[number]}` | null {
+	const known = NOUNS.find((one) => one === subject);
+	return known ? `about_${known}` : null;
 }
 
 /** Where the record is looked at; null where it has no page, or is gone. */

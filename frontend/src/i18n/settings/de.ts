@@ -231,6 +231,7 @@ export default {
 	delivery_waiting: 'Wartet',
 	delivery_delivered: 'Zugestellt',
 	delivery_failed: 'Fehlgeschlagen',
+	triedAgain: 'Nächster Versuch: {time}',
 	showDelivery: 'Zeigen',
 	sendAgain: 'Erneut senden',
 	sentAgain: 'Wird erneut gesendet',

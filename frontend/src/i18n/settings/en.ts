@@ -229,6 +229,7 @@ export default {
 	delivery_waiting: 'Waiting',
 	delivery_delivered: 'Delivered',
 	delivery_failed: 'Failed',
+	triedAgain: 'Tried again {time}',
 	showDelivery: 'Show',
 	sendAgain: 'Send again',
 	sentAgain: 'It is sent again',

@@ -231,6 +231,7 @@ export default {
 	delivery_waiting: 'Väntar',
 	delivery_delivered: 'Levererad',
 	delivery_failed: 'Misslyckad',
+	triedAgain: 'Försöks igen {time}',
 	showDelivery: 'Visa',
 	sendAgain: 'Skicka igen',
 	sentAgain: 'Den skickas igen',
