@@ -14,10 +14,17 @@ export function movedTo(key: string, { row, column }: Place, size: { rows: numbe
 	return { row: clamp(to.row, size.rows), column: clamp(to.column, size.columns) };
 }
 
+/** Select the rows that a step with Shift goes over, its two ends too; going back leaves out what was come from. */
+export function stretch(selected: Set<number>, over: readonly number[]): void {
+	const isBack = over.every((id) => selected.has(id));
+	for (const id of over) selected.add(id);
+	if (isBack) for (const id of over.slice(0, -1)) selected.delete(id);
+}
+
 function placeFor(key: string, { row, column }: Place, size: { rows: number; columns: number }): Place | null {
 	switch (key) {
-		case 'ArrowDown': case 'j': return { row: row + 1, column };
-		case 'ArrowUp': case 'k': return { row: row - 1, column };
+		case 'ArrowDown': case 'j': case 'J': return { row: row + 1, column };
+		case 'ArrowUp': case 'k': case 'K': return { row: row - 1, column };
 		case 'ArrowRight': return { row, column: column + 1 };
 		case 'ArrowLeft': return { row, column: column - 1 };
 		case 'PageDown': return { row: row + PAGE, column };
