@@ -189,12 +189,13 @@ def test_all_that_match_are_changed_and_taken_back(world: World, open_window: Op
     expect(page.get_by_role("progressbar")).to_be_visible()
     while world.served.run(running.work(world.served.engine)):
         pass
-    expect(page.get_by_text("Done: 3 tickets changed")).to_be_visible()
+    expect(page.get_by_text("Closed: 3 tickets")).to_be_visible()
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back for 3 tickets")).to_be_visible()
     for number in range(3):
         expect(row(page, f"Offer {number}")).to_contain_text("New")
+    expect(row(page, "Offer 2")).to_be_focused()
 
 
 def test_all_that_match_sleep_until_a_reply_by_keys_and_are_taken_back(
@@ -204,7 +205,7 @@ def test_all_that_match_sleep_until_a_reply_by_keys_and_are_taken_back(
     window.press("s")
     window.page.get_by_role("combobox", name="Snooze").fill("reply")
     window.press("Enter")
-    finish_job(world, window.page)
+    finish_job(world, window.page, "3 tickets snoozed")
     expect(window.page.get_by_role("heading", name="All done")).to_be_visible()
     window.press("Control+z")
     expect(window.page.get_by_text("Taken back for 3 tickets")).to_be_visible()
@@ -222,7 +223,7 @@ def test_all_that_match_are_read_by_keys_and_only_those_are_unread_again_that_we
     expect(row(page, "Offer 1")).not_to_contain_text("Unread")
     select_all(window)
     window.press("Shift+U")
-    finish_job(world, page, "Done: 3 tickets, of which 2 changed")
+    finish_job(world, page, "3 tickets marked as read (2 changed)")
     expect(page.get_by_role("list", name="Tickets").get_by_text("Unread")).to_have_count(0)
     page.get_by_role("button", name="Undo for 2 tickets").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -243,7 +244,7 @@ def test_all_that_match_are_linked_with_another_and_parted_again(
     window.press("Shift+L")
     page.get_by_role("combobox", name="Link with a ticket").fill(str(other.id))
     page.get_by_role("option", name="The fair").click()
-    finish_job(world, page)
+    finish_job(world, page, "3 tickets linked")
     assert len(world.rest("GET", f"/tickets/{other.id}").json()["linked"]) == 3
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -267,7 +268,7 @@ def select_all(window: Window) -> None:
     window.page.get_by_role("button", name="Select all that match").press("Enter")
 
 
-def finish_job(world: World, page: Page, says: str = "Done: 3 tickets changed") -> None:
+def finish_job(world: World, page: Page, says: str) -> None:
     expect(page.get_by_role("progressbar")).to_be_visible()
     run_jobs(world)
     expect(page.get_by_text(says)).to_be_visible()

@@ -11,7 +11,8 @@ export interface Doer {
 	count: number;
 	/** Whether it is done to all that match. */
 	everything: boolean;
-	do: (deed: Deed, done: string) => void;
+	/** Do it; `done` says of how many it was done to that it was. */
+	do: (deed: Deed, done: (count: number) => string) => void;
 	/** Open a ticket. */
 	go: (id: number) => void;
 }

@@ -41,9 +41,9 @@ class BulkJobs {
 
 	/**
 	 * Do something to all that a filter leaves. Refusals are told in a toast. `marked` is called when what was read
-	 * is another: no event tells of that.
+	 * is another: no event tells of that. `taken` is called when it was taken back.
 	 */
-	async run(filter: Filter, deed: Deed, name: string, words: Words, marked: () => void): Promise<void> {
+	async run(filter: Filter, deed: Deed, name: string, words: Words, marked: () => void, taken: () => void): Promise<void> {
 		const wanted = deed.bulk;
 		if (!wanted || this.job) return;
 		await this.#told(async () => {
@@ -52,7 +52,7 @@ class BulkJobs {
 			const ended = await this.#done({ filter, ...wanted });
 			if (turned) marked();
 			const back = await wayBack(start, wanted, turned);
-			this.#say(ended, words, back.count, () => this.#takeBack(back, words, turned ? marked : () => undefined));
+			this.#say(ended, words, back.count, () => this.#takeBack(back, words, () => (turned && marked(), taken())));
 		});
 	}
 
@@ -99,11 +99,11 @@ class BulkJobs {
 		if (job.failed) toasts.problem(words.failed(job.failed));
 	}
 
-	async #takeBack(back: Back, words: Words, marked: () => void): Promise<void> {
+	async #takeBack(back: Back, words: Words, taken: () => void): Promise<void> {
 		if ('ids' in back) await this.#again(back.ids, back.what);
 		else await takenBack(back.rows, back.fields);
-		marked();
 		toasts.done(words.undone(back.count));
+		taken();
 	}
 
 	/** Do something to some by their ids, as many jobs as that takes. */

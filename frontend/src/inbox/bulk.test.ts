@@ -7,8 +7,9 @@ const happened = vi.hoisted(() => [] as object[]);
 vi.mock('../ui/toasts.svelte.ts', () => ({ toasts }));
 vi.mock('../api/client.ts', () => ({ api: { POST: () => ended, GET: () => ended }, data: async (answer: unknown) => answer }));
 vi.mock('../api/journal.ts', () => ({ placeNow: async () => 'here', ownSince: async () => happened }));
-vi.mock('../i18n/index.svelte.ts', () => ({ translate: () => () => '' }));
+vi.mock('../i18n/index.svelte.ts', () => ({ translate: () => (key: string, given?: object) => (given ? `${key} ${JSON.stringify(given)}` : key) }));
 
+const { doToAll } = await import('./everything.ts');
 const { beforeOf, bulk, linkedIn } = await import('./bulk.svelte.ts');
 
 test('tickets go back to what they were before the first change', () => {
@@ -47,13 +48,28 @@ test('it is said how many will be taken back, where some were so already', async
 		undoOf: (count: number) => `undo ${count}`,
 		undone: String
 	};
+	const taken = vi.fn();
 	const deed = { show: () => ({}), send: vi.fn(), bulk: { action: 'status' as const, parameters: { status: 'closed' as const } } };
-	await bulk.run({} as never, deed, 'Close', words, () => undefined);
+	await bulk.run({} as never, deed, 'Close', words, () => undefined, taken);
 	expect(toasts.done).toHaveBeenLastCalledWith('done 24, changed 21', expect.objectContaining({ name: 'undo 21' }));
 	happened.push(...Array.from({ length: 3 }, (_, id) => ({ subject_id: id + 22, before: { status: 'new' } })));
-	await bulk.run({} as never, deed, 'Close', words, () => undefined);
+	await bulk.run({} as never, deed, 'Close', words, () => undefined, taken);
 	expect(toasts.done).toHaveBeenLastCalledWith('done 24', expect.objectContaining({ name: 'undo' }));
 	happened.length = 0;
-	await bulk.run({} as never, deed, 'Close', words, () => undefined);
+	await bulk.run({} as never, deed, 'Close', words, () => undefined, taken);
 	expect(toasts.done).toHaveBeenLastCalledWith('done 24, changed 0');
+});
+
+test('what was done to all is said, and the focus is looked after once it was taken back', async () => {
+	happened.splice(0, happened.length, ...Array.from({ length: 24 }, (_, id) => ({ kind: 'ticket.linked', subject_id: id + 1, before: {} })));
+	const taken = vi.fn();
+	const deed = { show: () => ({}), send: vi.fn(), bulk: { action: 'link' as const, parameters: { tickets: [7] } } };
+	toasts.done.mockClear();
+	doToAll({}, deed, (count) => `${count} linked`, vi.fn(), taken);
+	await vi.waitFor(() => expect(toasts.done).toHaveBeenLastCalledWith('24 linked', expect.objectContaining({ name: 'undo' })));
+	toasts.done.mock.calls[0]![1].run();
+	await vi.waitFor(() => expect(taken).toHaveBeenCalledOnce());
+	happened.pop();
+	doToAll({}, deed, (count) => `${count} linked`, vi.fn(), taken);
+	await vi.waitFor(() => expect(toasts.done).toHaveBeenLastCalledWith('jobPartly {"done":"24 linked","changed":23}', expect.anything()));
 });

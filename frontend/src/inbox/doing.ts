@@ -46,34 +46,34 @@ export function doings(doer: () => Doer): Doing[] {
 	const isAside = all((one) => one.status === 'deleted' || one.status === 'spam');
 	const isSpam = all((one) => one.status === 'spam');
 	const isMerged = all((one) => one.merged_into !== null);
-	const closed = t('doneStatus', { status: inbox('statusClosed'), count });
+	const closed = (many: number) => t('doneStatus', { status: inbox('statusClosed'), count: many });
 	const list: (Doing | false)[] = [
 		!isAside && { id: 'close', name: t('close'), group, keys: 'e', icon: Archive, isCommon: true, run: () => doer().do(setStatus('closed'), closed) },
 		isAside && !(everything && isSpam) && {
 			id: 'restore', name: isSpam ? t('notSpam') : t('restore'), group, keys: 'e', icon: isSpam ? ShieldCheck : RotateCcw,
-			isCommon: true, run: () => doer().do(restore(), t('doneRestored', { count }))
+			isCommon: true, run: () => doer().do(restore(), (many) => t('doneRestored', { count: many }))
 		},
 		{ id: 'assign', name: t('assign'), group, keys: 'a', icon: UserPlus, isCommon: true, run: asks('assign') },
 		{ id: 'label', name: t('label'), group, keys: 'l', icon: Hash, isCommon: true, run: asks('label') },
 		!isAside && { id: 'snooze', name: t('snooze'), group, keys: 's', icon: AlarmClock, isCommon: true, run: asks('snooze') },
 		!all((one) => one.status === 'deleted') && {
 			id: 'delete', name: t('delete'), group, keys: 'Shift+#, #', icon: Trash2, isCommon: true, danger: true,
-			run: () => doer().do(remove(), t('doneDeleted', { count }))
+			run: () => doer().do(remove(), (many) => t('doneDeleted', { count: many }))
 		},
 		{ id: 'status', name: t('changeStatus'), group, keys: 'Shift+S', icon: CircleDot, run: asks('status') },
 		{
 			id: 'mine', name: t('assignToMe'), group, keys: 'i', icon: User,
-			run: () => doer().do(assign([session.workspace.member_id]), t('doneAssigned', { count, name: session.name }))
+			run: () => doer().do(assign([session.workspace.member_id]), (many) => t('doneAssigned', { count: many, name: session.name }))
 		},
 		all((one) => one.snoozed_until !== null) && {
-			id: 'wake', name: t('wake'), group, keys: 'w', icon: AlarmClockOff, run: () => doer().do(wake(), t('doneWoken', { count }))
+			id: 'wake', name: t('wake'), group, keys: 'w', icon: AlarmClockOff, run: () => doer().do(wake(), (many) => t('doneWoken', { count: many }))
 		},
-		!isAside && { id: 'spam', name: t('spam'), group, keys: '!, Shift+!', icon: ShieldAlert, run: () => doer().do(spam(), t('doneSpam', { count })) },
+		!isAside && { id: 'spam', name: t('spam'), group, keys: '!, Shift+!', icon: ShieldAlert, run: () => doer().do(spam(), (many) => t('doneSpam', { count: many })) },
 		places.mailboxes.length > 1 && { id: 'move', name: t('move'), group, keys: 'm', icon: FolderInput, run: asks('move') },
 		{ id: 'link', name: t('link'), group, keys: 'Shift+L', icon: Link2, run: asks('link') },
 		!everything && !isAside && count <= MOST_MERGED && { id: 'merge', name: t('merge'), group, keys: 'Shift+M', icon: Merge, run: asks('merge') },
-		everything && { id: 'read', name: t('markRead'), group, keys: 'Shift+U', icon: MailCheck, run: () => doer().do(mark(true), '') },
-		everything && { id: 'unread', name: t('markUnread'), group, keys: 'u', icon: MailOpen, run: () => doer().do(mark(false), '') },
+		everything && { id: 'read', name: t('markRead'), group, keys: 'Shift+U', icon: MailCheck, run: () => doer().do(mark(true), (many) => t('doneRead', { count: many })) },
+		everything && { id: 'unread', name: t('markUnread'), group, keys: 'u', icon: MailOpen, run: () => doer().do(mark(false), (many) => t('doneUnread', { count: many })) },
 		!everything && {
 			id: 'unread', name: all((one) => one.unread === true) ? t('markRead') : t('markUnread'), group, keys: 'u', icon: MailOpen,
 			run: () => {

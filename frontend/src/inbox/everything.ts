@@ -11,18 +11,21 @@ const NAMES = {
 	link: 'link', unlink: 'link', read: 'markRead', unread: 'markUnread'
 } as const;
 
-/** Do it with all that a filter leaves. `after` is called when it is done, and when it was taken back. */
-export function doToAll(filter: TicketFilter, deed: Deed, after: () => void): void {
+/**
+ * Do it with all that a filter leaves. `done` says of how many it was done to that it was. `marked` is called when what
+ * was read is another, `taken` when it was taken back.
+ */
+export function doToAll(filter: TicketFilter, deed: Deed, done: (count: number) => string, marked: () => void, taken: () => void): void {
 	if (!deed.bulk) return;
 	const [desk, shell] = [translate('desk'), translate('shell')];
 	const words = {
-		done: (count: number) => desk('jobDone', { count }),
-		partly: (count: number, changed: number) => desk('jobPartly', { count, changed }),
+		done,
+		partly: (count: number, changed: number) => desk('jobPartly', { done: done(count), changed }),
 		cancelled: (count: number) => desk('jobCancelled', { count }),
 		failed: (count: number) => desk('jobFailed', { count }),
 		undo: shell('undo'),
 		undoOf: (count: number) => desk('jobUndo', { count }),
 		undone: (count: number) => desk('jobUndone', { count })
 	};
-	void bulk.run(ofBulk(filter), deed, desk(NAMES[deed.bulk.action]), words, after);
+	void bulk.run(ofBulk(filter), deed, desk(NAMES[deed.bulk.action]), words, marked, taken);
 }

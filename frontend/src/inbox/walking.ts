@@ -81,13 +81,14 @@ export class Walk {
 		else this.#open(next.id);
 	}
 
-	/** Give the focus to the row of the open ticket, or into it, where what had it went. */
+	/** Give the focus to the row of the open ticket, or into it, where what had it went; else to the row of the last one. */
 	settle(): void {
 		const isLost = () => document.activeElement === document.body;
 		// The conversation of a ticket that left the list is drawn once more.
 		whenDrawn(() => whenDrawn(() => {
 			if (!isLost()) return;
-			this.ground.reveal(this.placeOf(this.ground.chosen()));
+			const chosen = this.ground.chosen();
+			this.ground.reveal(chosen === null ? Math.max(0, this.placeOf(this.last)) : this.placeOf(chosen));
 			requestAnimationFrame(() => isLost() && this.ground.conversation()?.focus());
 		}));
 	}
