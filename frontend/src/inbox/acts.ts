@@ -127,14 +127,17 @@ export function move(mailbox_id: number): Deed {
 	};
 }
 
-/** Do something with tickets, and say so with a way to take it back. A refusal takes those back that it is about. */
-export async function act(ids: readonly number[], deed: Deed, done: string): Promise<void> {
+/**
+ * Do something with tickets, and say so with a way to take it back. A refusal takes those back that it is about.
+ * Answers whether there was none.
+ */
+export async function act(ids: readonly number[], deed: Deed, done: string): Promise<boolean> {
 	const before = ids.map((id) => tickets.get(id)).filter((row): row is Ticket => row !== undefined);
 	// Nothing is said of what nothing was done to.
-	if (before.length === 0) return;
+	if (before.length === 0) return true;
 	const fields = [...new Set(before.flatMap((row) => Object.keys(deed.show(row)) as Field[]))];
 	const changed: Ticket[] = [];
-	await change({
+	const answer = await change({
 		done,
 		show: () => shown(before, deed.show),
 		send: () =>
@@ -144,6 +147,7 @@ export async function act(ids: readonly number[], deed: Deed, done: string): Pro
 			}),
 		undo: () => takenBack(changed, fields)
 	});
+	return answer !== null;
 }
 
 /** Say that a ticket was read, up to its end or not at all. It is one's own mark: nothing is said of it. */

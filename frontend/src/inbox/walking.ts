@@ -81,6 +81,14 @@ export class Walk {
 		else this.#open(next.id);
 	}
 
+	/** Lead back to a ticket that nothing could be done with, unless the reader has gone on from the one that came after. */
+	back(id: number, after: number | null): void {
+		const isTyping = document.activeElement?.matches('input, textarea, [contenteditable]');
+		if (isTyping || this.ground.chosen() !== after || this.placeOf(id) === -1) return;
+		router.go(this.ground.hrefOf(id), { replace: true });
+		this.ground.reveal(this.placeOf(id));
+	}
+
 	/** Give the focus to the row of the open ticket, or into it, where what had it went; else to the row of the last one. */
 	settle(): void {
 		const isLost = () => document.activeElement === document.body;
