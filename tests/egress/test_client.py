@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from rolodesk.egress import client
-from rolodesk.egress.errors import FetchFailed
+from rolodesk.egress.errors import UNKNOWN_HOST, FetchFailed
 from tests.egress.servers import (
     Exchange,
     Names,
@@ -123,14 +123,14 @@ async def test_a_name_that_is_not_found_is_said_so() -> None:
     url = "http://nowhere.example/"
     with pytest.raises(FetchFailed) as failure:
         await fetched(egress(resolver=Names({})), url)
-    assert (failure.value.url, failure.value.reason) == (url, client.UNKNOWN_HOST)
+    assert (failure.value.url, failure.value.reason) == (url, UNKNOWN_HOST)
 
 
 @in_loop
 async def test_a_name_without_addresses_is_not_found() -> None:
     with pytest.raises(FetchFailed) as failure:
         await fetched(egress(resolver=Names({"empty.example": []})), "http://empty.example/")
-    assert failure.value.reason == client.UNKNOWN_HOST
+    assert failure.value.reason == UNKNOWN_HOST
 
 
 @in_loop

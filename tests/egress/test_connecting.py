@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
@@ -15,6 +16,7 @@ from rolodesk.mail.imap.errors import Unreachable as ImapUnreachable
 from rolodesk.mail.imap.session import log_in
 from rolodesk.mail.outbound.lines import Lines, Unreachable
 from rolodesk.mail.outbound.relay import relay_of_connection
+from rolodesk.model.refusals import said_in
 from rolodesk.model.sealing import new_keyring
 from tests.egress.mail_servers import Listener, connection
 from tests.egress.servers import in_loop
@@ -104,6 +106,29 @@ def test_the_next_address_is_tried_where_one_does_not_answer() -> None:
 def test_a_name_that_cannot_be_one_is_a_failure_like_any_other(host: str) -> None:
     with pytest.raises(OSError, match=r"."):
         Connecting(allow=[ip_network("10.0.0.0/8")]).addresses(host, 25)
+
+
+@in_loop
+async def test_a_name_that_is_not_found_is_told_in_a_sentence_of_ours_by_imap_and_smtp() -> None:
+    def unknown(_host: str, _port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    connecting = Connecting(names=unknown)
+    with pytest.raises(ImapUnreachable) as of_imap:
+        log_in(
+            connection("imap", NAME, 993),
+            secret="horse",
+            tls=ssl.create_default_context(),
+            connecting=connecting,
+            timeout=5,
+        )
+    relay = relay_of_connection(connection("relay", NAME, 587), new_keyring())
+    with pytest.raises(Unreachable) as of_smtp:
+        async with Lines(connecting=connecting).to(relay):
+            pass
+    for failure in (of_imap, of_smtp):
+        told = said_in("sv", str(failure.value))
+        assert told.endswith(": värden gick inte att hitta; kontrollera namnet"), told
 
 
 def test_a_name_without_addresses_is_a_failure() -> None:

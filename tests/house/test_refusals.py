@@ -98,11 +98,11 @@ ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
         {
             "it could not be fetched within the time allowed",
             "its body is damaged or compressed in a way that was not asked for",
-            "its host could not be found; check the name",
             "no connection; check the host, the port and, for https, that its certificate is valid",
             "the server broke off or did not speak HTTP",
         }
     ),
+    "egress/errors.py": frozenset({"its host could not be found; check the name"}),
     "egress/connecting.py": frozenset(
         {
             "the host has no address",

@@ -13,13 +13,12 @@ import httpx2
 
 from rolodesk.egress.addresses import Address, Network, reason_to_refuse
 from rolodesk.egress.decoding import Undecodable, decoded
-from rolodesk.egress.errors import FetchFailed
+from rolodesk.egress.errors import UNKNOWN_HOST, FetchFailed
 from rolodesk.egress.target import Target
 
 MAX_REDIRECTS = 3
 
 TOO_SLOW = "it could not be fetched within the time allowed"
-UNKNOWN_HOST = "its host could not be found; check the name"
 UNREACHABLE = "no connection; check the host, the port and, for https, that its certificate is valid"
 BROKEN_OFF = "the server broke off or did not speak HTTP"
 UNDECODABLE = "its body is damaged or compressed in a way that was not asked for"

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from rolodesk.egress.addresses import Network, reason_to_refuse
+from rolodesk.egress.errors import UNKNOWN_HOST
 
 ANY_PORT: Final = 443
 """Where mail is spoken, every port is: what counts is whose address it is."""
@@ -38,6 +39,8 @@ class Connecting:
         """Give the addresses of a host. Blocks. Raises `NotAllowed`, or OSError where it has none."""
         try:
             found = list(dict.fromkeys(self._names(host, port)))
+        except socket.gaierror as error:
+            raise OSError(UNKNOWN_HOST) from error
         except UnicodeError as error:  # a label too long or empty
             raise OSError("the name of the host cannot be looked up") from error
         for address in found:

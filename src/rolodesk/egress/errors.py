@@ -10,6 +10,7 @@ nor a word of what a server answered.
 """
 
 LONGEST_URL_SHOWN = 300
+UNKNOWN_HOST = "its host could not be found; check the name"
 
 
 class EgressError(Exception):
