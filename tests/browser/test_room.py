@@ -41,3 +41,29 @@ def test_no_page_is_higher_than_the_window(open_window: OpenWindow, world: World
     for path in ("/inbox/open", "/contacts", "/settings"):
         window.open(path)
         assert window.page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0, path
+
+
+@pytest.mark.parametrize("path", ["/contacts?name=zzzz", "/accounts?q=zzzz&created_after=2020-01-01"])
+def test_that_nobody_matches_is_seen_on_a_phone(open_window: OpenWindow, world: World, path: str) -> None:
+    assert world.rest("POST", "/contacts", json={"name": "Anna Berg"}).status_code == 201
+    page = open_window(world.alice, path, width=390).page
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_label("Created from")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("matches$"))).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Clear filters").last).to_be_in_viewport(ratio=1)
+
+
+def test_many_fields_to_filter_by_leave_room_for_rows(open_window: OpenWindow, world: World) -> None:
+    for number in range(16):
+        body = {"noun": "contact", "title": f"Field {number}", "kind": "text"}
+        assert world.rest("POST", "/custom-fields", json=body).status_code == 201
+    for number in range(8):
+        assert world.rest("POST", "/contacts", json={"name": f"Anna {number}"}).status_code == 201
+    page = open_window(world.alice, "/contacts", width=390).page
+    page.set_viewport_size(PHONE)
+    page.get_by_role("button", name="More filters").click()
+    expect(page.get_by_label("Field 15")).to_be_attached()
+    assert height(page.get_by_role("grid").get_by_role("rowgroup")) > 120
+    page.get_by_label("Field 15").fill("gold")
+    page.get_by_label("Field 15").press("Enter")
+    expect(page.get_by_role("button", name="More filters (1)")).to_be_visible()
