@@ -67,3 +67,18 @@ def test_many_fields_to_filter_by_leave_room_for_rows(open_window: OpenWindow, w
     page.get_by_label("Field 15").fill("gold")
     page.get_by_label("Field 15").press("Enter")
     expect(page.get_by_role("button", name="More filters (1)")).to_be_visible()
+
+
+def test_the_heads_of_columns_stand_above_them(browser: Browser, world: World) -> None:
+    for number in range(40):
+        assert world.rest("POST", "/contacts", json={"name": f"Anna {number}"}).status_code == 201
+    for width in (390, 1440):
+        with with_scrollbars(browser, world, "/contacts", width) as page:
+            page.evaluate("document.documentElement.dataset.density = 'comfortable'")
+            expect(page.get_by_role("row", name="Anna 39")).to_be_visible()
+            lefts = "all => all.map(one => Math.round(one.getBoundingClientRect().left))"
+            first = page.get_by_role("row").nth(1)
+            cells = first.get_by_role("gridcell").evaluate_all(lefts)
+            assert page.get_by_role("columnheader").evaluate_all(lefts) == cells
+            for box in (page.get_by_role("grid").locator(".."), page.get_by_role("rowgroup")):
+                assert box.evaluate("one => one.scrollWidth - one.clientWidth") == 0

@@ -10,12 +10,12 @@ const column = (id: string, kind: Kind, width: number, edits = true, sort?: stri
 });
 
 export const COLUMNS = [
-	column('name', 'text', 200, true, 'name'),
-	column('email', 'text', 215),
+	column('name', 'text', 190, true, 'name'),
+	column('email', 'text', 205),
 	column('phone', 'text', 130),
-	column('account', 'account', 160),
+	column('account', 'account', 150),
 	column('stage', 'stage', 172),
-	column('tags', 'tags', 170),
+	column('tags', 'tags', 160),
 	column('location', 'location', 140),
 	column('title', 'text', 140),
 	column('external_id', 'text', 120),
