@@ -69,6 +69,22 @@ def test_many_fields_to_filter_by_leave_room_for_rows(open_window: OpenWindow, w
     expect(page.get_by_role("button", name="More filters (1)")).to_be_visible()
 
 
+@pytest.mark.parametrize("density", ["dense", "comfortable"])
+def test_what_was_written_is_seen_in_each_row(open_window: OpenWindow, world: World, density: str) -> None:
+    ticket = inserted(world, subject="A long subject of many words, " * 3, plain="I have lost it.").id
+    labels = ["a long label of many words", "another"]
+    world.rest("PATCH", f"/tickets/{ticket}", json={"labels": labels, "assignees": [world.bob.id]})
+    page = open_window(world.alice, "/inbox/open").page
+    page.evaluate("density => (document.documentElement.dataset.density = density)", density)
+    row = page.get_by_role("list", name="Tickets").get_by_role("link")
+    expect(row).to_contain_text("Assigned to Bob")
+    shown, whole = row.get_by_text("I have lost it.").bounding_box(), row.bounding_box()
+    assert shown is not None
+    assert whole is not None
+    assert shown["width"] >= whole["width"] * (0.39 if density == "dense" else 0.99)
+    assert shown["y"] + shown["height"] <= whole["y"] + whole["height"]
+
+
 def test_the_heads_of_columns_stand_above_them(browser: Browser, world: World) -> None:
     for number in range(40):
         assert world.rest("POST", "/contacts", json={"name": f"Anna {number}"}).status_code == 201
