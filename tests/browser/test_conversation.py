@@ -223,6 +223,23 @@ def test_its_head_shows_who_has_it_and_what_it_bears(
     expect(log).to_contain_text("Tilldelat Bob")
 
 
+def test_a_ticket_that_sleeps_says_so_and_is_woken_there(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}?lang=de")
+    article = window.page.get_by_role("article")
+    expect(article.locator("header").first).to_contain_text("My order")
+    for until, told in ((None, "Zurückgestellt, bis jemand schreibt"), ("2099-01-01T08:00:00Z", "2099")):
+        world.rest("POST", f"/tickets/{ticket}/snooze", json={"until": until})
+        window.open(f"/inbox/snoozed/{ticket}?lang=de")
+        expect(article.locator(".sleep")).to_contain_text(told)
+    article.get_by_role("button", name="Wecken").click()
+    expect(article.locator(".sleep")).to_have_count(0)
+    expect(window.page.get_by_text("Wieder wach").first).to_be_visible()
+    window.page.wait_for_timeout(300)
+    assert world.rest("GET", f"/tickets/{ticket}").json()["snoozed_until"] is None
+
+
 def test_who_answers_is_told_to_the_others(open_window: OpenWindow, world: World, ticket: int) -> None:
     bob = open_window(world.bob, f"/inbox/open/{ticket}")
     begin(bob, "r", "Me too")

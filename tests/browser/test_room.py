@@ -85,6 +85,18 @@ def test_what_was_written_is_seen_in_each_row(open_window: OpenWindow, world: Wo
     assert shown["y"] + shown["height"] <= whole["y"] + whole["height"]
 
 
+def test_a_third_label_leaves_the_letters_where_they_are(open_window: OpenWindow, world: World) -> None:
+    ticket = inserted(world, subject="My order", plain="Where is it?").id
+    head = open_window(world.alice, f"/inbox/open/{ticket}").page.locator("article > header")
+    expect(head).to_contain_text("Unassigned")
+    before = height(head)
+    labels = [f"a label of many words, {number}" for number in range(5)]
+    world.rest("PATCH", f"/tickets/{ticket}", json={"labels": labels, "assignees": [world.bob.id]})
+    expect(head).to_contain_text("+3")
+    expect(head.get_by_title(labels[4])).to_be_visible()
+    assert height(head) == before
+
+
 def test_the_heads_of_columns_stand_above_them(browser: Browser, world: World) -> None:
     for number in range(40):
         assert world.rest("POST", "/contacts", json={"name": f"Anna {number}"}).status_code == 201
