@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.actions.tickets.front_desk import inserted
 from tests.browser.conftest import OpenWindow
@@ -14,7 +15,7 @@ from tests.support.chromium import CHROMIUM, FLAGS
 from tests.web.visitors import link_for
 from tests.world import World
 
-PHONE = {"width": 390, "height": 844}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 
 
 @contextmanager
