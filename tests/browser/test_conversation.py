@@ -52,6 +52,20 @@ def test_a_reply_is_sent_by_keyboard_and_taken_back(
     expect(page.get_by_role("textbox", name="Message text")).to_have_value("On its **way**")
 
 
+def test_what_is_sent_from_an_observing_mailbox_says_that_it_waits(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    observing = world.rest("PATCH", f"/mailboxes/{world.support.id}", json={"sending": "observing"})
+    assert observing.status_code == 200, observing.text
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+    begin(window, "r", "On its way")
+    expect(page.get_by_text(re.compile("^This mailbox observes"))).to_be_visible()
+    window.press("Control+Enter")
+    expect(page.get_by_text(re.compile("^Waits: its mailbox observes"))).to_be_visible()
+    expect(page.get_by_role("button", name="Send now")).to_have_count(0)
+
+
 def test_send_and_solve_closes_it(open_window: OpenWindow, world: World, ticket: int) -> None:
     window = open_window(world.alice, f"/inbox/open/{ticket}")
     begin(window, "r", "Done")

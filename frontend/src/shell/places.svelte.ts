@@ -7,7 +7,7 @@ import { live } from '../live/live.svelte.ts';
 const CALM_MS = 300;
 
 class Places {
-	mailboxes = $state.raw<readonly { id: number; name: string }[]>([]);
+	mailboxes = $state.raw<readonly { id: number; name: string; sending: string }[]>([]);
 	labels = $state.raw<readonly Schemas['LabelAnswer'][]>([]);
 	views = $state.raw<readonly Schemas['ViewAnswer'][]>([]);
 	/** How many tickets lie in each view; null until it is known. */
@@ -41,6 +41,11 @@ class Places {
 		if (word === 'mine' || word === 'unassigned' || word === 'snoozed' || word === 'spam') return counts[word]?.count ?? null;
 		if (word === 'mentions') return counts.mentioned?.count ?? null;
 		return null;
+	}
+
+	/** Whether nothing leaves a mailbox until somebody lets it send. */
+	observes(mailboxId: number | undefined): boolean {
+		return this.mailboxes.some((one) => one.id === mailboxId && one.sending === 'observing');
 	}
 
 	/** Read them anew. */

@@ -28,7 +28,10 @@ def test_a_member_is_told_who_they_are_and_what_they_see(world: World) -> None:
     assert [one["name"] for one in me["mailboxes"]] == ["Support"]
     with logged_in(world, world.alice) as alice:
         me = alice.rest("GET", "/me").json()
-    assert [one["name"] for one in me["mailboxes"]] == ["Support", "Sales"]
+    assert [(one["name"], one["sending"]) for one in me["mailboxes"]] == [
+        ("Support", "active"),
+        ("Sales", "active"),
+    ]
 
 
 def test_a_member_chooses_a_language(world: World) -> None:

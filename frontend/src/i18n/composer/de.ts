@@ -44,6 +44,8 @@ export default {
 	imagesShow: 'Bilder zeigen',
 	imagesAlways: 'Immer von {name}',
 	mailWaits: 'Geht ab: {time}',
+	mailObserved: 'Wartet: Das Postfach beobachtet und sendet noch nichts',
+	mailObservedNote: 'Dieses Postfach beobachtet: Was du sendest, wartet, bis ein Administrator es hinauslässt.',
 	mailTried: 'Noch nicht durch; nächster Versuch: {time}',
 	mailHeld: 'Angehalten: Eine neuere Nachricht kam dazwischen',
 	mailCancelled: 'Zurückgenommen, nie gesendet',

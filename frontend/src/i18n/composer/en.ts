@@ -42,6 +42,8 @@ export default {
 	imagesShow: 'Show images',
 	imagesAlways: 'Always from {name}',
 	mailWaits: 'Leaves at {time}',
+	mailObserved: 'Waits: its mailbox observes and sends nothing yet',
+	mailObservedNote: 'This mailbox observes: what you send waits until an administrator lets it leave.',
 	mailTried: 'Not through yet; tried again at {time}',
 	mailHeld: 'Held: a newer message came in first',
 	mailCancelled: 'Taken back, never sent',

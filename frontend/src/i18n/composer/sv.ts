@@ -44,6 +44,8 @@ export default {
 	imagesShow: 'Visa bilder',
 	imagesAlways: 'Alltid från {name}',
 	mailWaits: 'Skickas {time}',
+	mailObserved: 'Väntar: brevlådan iakttar och skickar inget än',
+	mailObservedNote: 'Den här brevlådan iakttar: det du skickar väntar tills en administratör släpper iväg det.',
 	mailTried: 'Inte framme än; nytt försök {time}',
 	mailHeld: 'Hålls kvar: ett nyare meddelande kom emellan',
 	mailCancelled: 'Återtaget, aldrig skickat',

@@ -27,6 +27,7 @@ export default {
 	tabGeneral: 'Allgemein',
 	observes: 'Es beobachtet: Nichts geht hinaus',
 	observesText: 'E-Mails werden Tickets, und dein Team kann Antworten schreiben. Sie warten hier, automatische auch, bis du das Postfach senden lässt.',
+	willObserve: 'Bis du gesehen hast, dass es funktioniert, und es senden lässt, beobachtet das Postfach nur: Nichts geht hinaus.',
 	heldHere: { one: 'Diese E-Mail wartet darauf, hinauszugehen:', other: 'Diese {count} E-Mails warten darauf, hinauszugehen:' },
 	heldMore: 'Die {count} neuesten E-Mails, die darauf warten, hinauszugehen:',
 	heldNone: 'Nichts wartet darauf, hinauszugehen.',

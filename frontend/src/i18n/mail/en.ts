@@ -25,6 +25,7 @@ export default {
 	tabGeneral: 'General',
 	observes: 'It observes: nothing leaves',
 	observesText: 'Letters become tickets, and your team can write answers. They wait here, and so do automatic answers, until you let the mailbox send.',
+	willObserve: 'Until you have seen that it works and let it send, the mailbox will only observe: nothing leaves.',
 	heldHere: { one: 'This letter waits to leave:', other: 'These {count} letters wait to leave:' },
 	heldMore: 'The {count} newest letters that wait to leave:',
 	heldNone: 'Nothing waits to leave.',

@@ -27,6 +27,7 @@ export default {
 	tabGeneral: 'Allmänt',
 	observes: 'Den iakttar: ingenting går iväg',
 	observesText: 'Brev blir ärenden, och ni kan skriva svar. De väntar här, liksom automatiska svar, tills du låter brevlådan skicka.',
+	willObserve: 'Tills du har sett att det fungerar och låter den skicka kommer brevlådan bara att iaktta: ingenting går iväg.',
 	heldHere: { one: 'Det här brevet väntar på att gå iväg:', other: 'De här {count} breven väntar på att gå iväg:' },
 	heldMore: 'De {count} nyaste breven som väntar på att gå iväg:',
 	heldNone: 'Ingenting väntar på att gå iväg.',

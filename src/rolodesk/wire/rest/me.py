@@ -10,7 +10,7 @@ from rolodesk.asgi.cookies import token_of
 from rolodesk.asgi.csrf import csrf_of
 from rolodesk.asgi.response import Response
 from rolodesk.model.language import Language
-from rolodesk.model.workspace import Member, Permission
+from rolodesk.model.workspace import Member, Permission, Sending
 from rolodesk.wire.rest.answering import record
 from rolodesk.wire.rest.members import RoleName
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
@@ -30,6 +30,7 @@ class MyMailbox(msgspec.Struct, frozen=True):
     id: Annotated[int, Meta(examples=[10])]
     name: str
     addresses: tuple[str, ...]
+    sending: Literal["active", "observing"]
 
 
 class MeAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +82,9 @@ async def _told(call: Call[Any, Any]) -> MeAnswer:
         language=who.language if isinstance(who, Member) else UNSET,
         workspace=MyWorkspace(workspace.id, workspace.name, workspace.default_country),
         permissions=tuple(sorted(call.scope.actor.permissions)),
-        mailboxes=tuple(MyMailbox(one.id, one.name, one.addresses) for one in found.mailboxes),
+        mailboxes=tuple(
+            MyMailbox(one.id, one.name, one.addresses, Sending(one.sending).value) for one in found.mailboxes
+        ),
         csrf_token=UNSET if token is None else csrf_of(token),
     )
 
