@@ -21,8 +21,9 @@ PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 @contextmanager
 def with_scrollbars(browser: Browser, world: World, path: str, width: int) -> Iterator[Page]:
     """A window whose scrollbars take room, as those of many do, and not of playwright's alone."""
-    options = {"executable_path": CHROMIUM, "args": list(FLAGS), "ignore_default_args": ["--hide-scrollbars"]}
-    chromium = browser.browser_type.launch(**options)  # type: ignore[arg-type]
+    chromium = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=list(FLAGS), ignore_default_args=["--hide-scrollbars"]
+    )
     window = Window(chromium, world.url, width=width)
     window.enter(link_for(world, world.alice), path)
     yield window.page
