@@ -7,7 +7,14 @@ import pytest
 
 from tests.cli.terminal import Terminal
 from tests.conftest import ENGINES
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server that loses nothing: of one that may, `rolodesk doctor` warns."""
+    with postgres_server(own=True) as server:
+        yield server
 
 
 @pytest.fixture(params=ENGINES)

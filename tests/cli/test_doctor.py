@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,8 @@ from rolodesk.model.event import StoredEvent
 from rolodesk.storage.examination.engines import PostgresFacts, SqliteFacts
 from tests.cli.terminal import Terminal
 from tests.storage.backup.stores import FILES, Place, Store, fill, using
-from tests.support.postgres import PostgresServer, postgres_server
 
 DAY = 86_400
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """A server that loses nothing: of one that may, the doctor warns."""
-    with postgres_server(own=True) as server:
-        yield server
 
 
 def findings(
