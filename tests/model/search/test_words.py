@@ -18,6 +18,7 @@ from rolodesk.model.search.words import LONGEST, folded_name, placed_words, word
         ("snake_case ½ x² ＡＢ", ["snake", "case", "1", "2", "x2", "ab"]),
         ("東京タワー 3", ["東", "京", "タ", "ワ", "ー", "3"]),
         ("… !? _", []),
+        ("東・京\u3040", ["東", "京"]),
     ],
 )
 def test_case_accents_and_signs_do_not_count(text: str, words: list[str]) -> None:

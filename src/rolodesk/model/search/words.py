@@ -21,7 +21,9 @@ _BETWEEN: Final = f" {GAP} "
 _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER: Final = rf"[^\W_{_CJK}]"
 _ASCII: Final = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
-_FOLDED: Final = re.compile(rf"[{_CJK}]|{_LETTER}{{1,{LONGEST}}}")
+_SIGN: Final = rf"[{_CJK}](?<!\W)"
+"""One of a script without blanks; what is no letter there, or no character yet, is none."""
+_FOLDED: Final = re.compile(rf"{_SIGN}|{_LETTER}{{1,{LONGEST}}}")
 _FOLDED_OR_GAP: Final = re.compile(rf"{_FOLDED.pattern}|{GAP}")
 _TO_WORDS: Final = bytes(
     ord(chr(sign).lower()) if chr(sign).isalnum() else 32 for sign in range(128)
@@ -29,7 +31,7 @@ _TO_WORDS: Final = bytes(
 _TO_WORDS_AND_GAPS: Final = bytes(1 if sign == ord(GAP) else to for sign, to in enumerate(_TO_WORDS))
 """What becomes of each ASCII sign: its small letter, or a blank."""
 _WRITTEN: Final = re.compile(
-    rf"[{_CJK}]|(?:{_LETTER}|[\u0300-\u036f])+(?:['\u2019]+(?:{_LETTER}|[\u0300-\u036f])+)*"
+    rf"{_SIGN}|(?:{_LETTER}|[\u0300-\u036f])+(?:['\u2019]+(?:{_LETTER}|[\u0300-\u036f])+)*"
 )
 _OTHER_LETTERS: Final = {
     "æ": "ae",
