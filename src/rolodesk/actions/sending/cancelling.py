@@ -9,7 +9,7 @@ from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.actions.tickets.posting import log
 from rolodesk.actions.tickets.seeing import where_it_went
 from rolodesk.model.errors import Conflicting, Unknown
-from rolodesk.model.message import CANCELLED
+from rolodesk.model.message import CANCELLED, Message
 from rolodesk.model.outgoing import Outgoing, OutgoingState
 from rolodesk.model.ticket import Ticket
 from rolodesk.model.workspace import Permission
@@ -34,9 +34,10 @@ async def cancel(scope: Scope, mail_id: int) -> Outgoing:
     await outgoing.save(scope.tx, cancelled)
     await correspondence.set_delivery(scope.tx, mail.message_id, CANCELLED)
     if ticket is not None:
-        changed = acted(scope, await _without_message(scope, ticket, mail))
+        message = await correspondence.by_id(scope.tx, mail.message_id)
+        changed = acted(scope, await _without_message(scope, ticket, message))
         await log(scope, changed, f"The mail to {named(mail)} was taken back before it left.")
-        changed = await with_status(scope, changed, await _status_before(scope, ticket, mail))
+        changed = await with_status(scope, changed, await _status_before(scope, ticket, message))
         await tickets.save(scope.tx, changed)
     after: dict[str, object] = {"mail_id": mail.id, "message_id": mail.message_id}
     await record(scope, "ticket.mail_cancelled", mail.ticket_id, after=after)
@@ -79,19 +80,19 @@ def _refuse_if_it_left(scope: Scope, mail: Outgoing) -> None:
         raise Conflicting(f"mail {mail.id} has left for some of its recipients and cannot be taken back")
 
 
-async def _status_before(scope: Scope, ticket: Ticket, mail: Outgoing) -> str:
+async def _status_before(scope: Scope, ticket: Ticket, message: Message | None) -> str:
     """Say where the ticket stood before a member's answer moved it, if nothing has moved it since."""
-    message = await correspondence.by_id(scope.tx, mail.message_id)
+    if message is None or message.member_id is None:
+        return ticket.status
     moved = await journal.latest(scope.tx, "ticket.status_changed", subject_id=ticket.id)
-    if message is None or message.member_id is None or moved is None or moved[0] != message.created_at:
+    if moved is None or moved[0] != message.created_at:
         return ticket.status
     before: str = msgspec.json.decode(moved[1]).get("status", ticket.status)
     return before
 
 
-async def _without_message(scope: Scope, ticket: Ticket, mail: Outgoing) -> Ticket:
+async def _without_message(scope: Scope, ticket: Ticket, message: Message | None) -> Ticket:
     """Let the message that was taken back be neither the first reply of a member nor the newest of all."""
-    message = await correspondence.by_id(scope.tx, mail.message_id)
     if message is None:
         return ticket
     if ticket.bumped_at == message.created_at:

@@ -98,16 +98,17 @@ def _written(
         *(f"{email(place)}:{_escaped(one.address)}" for place, one in _by_rank(contact.emails)),
         *(f"{phone(place)}:{_escaped(one.number)}" for place, one in _by_rank(contact.phones)),
         *(
-            f"{name}:{write(text)}"
-            for name, text, write in (
-                ("ORG", contact.account_name, _escaped),
-                ("TITLE", contact.title, _escaped),
-                ("NOTE", contact.notes, _escaped),
-                ("URL", contact.external_url, _unescaped),
-                (photo, contact.picture, _unescaped),
-                (EXTERNAL_ID, contact.external_id, _escaped),
+            f"{name}:{value}"
+            for name, value in (
+                ("ORG", _escaped(contact.account_name or "")),
+                ("TITLE", _escaped(contact.title or "")),
+                ("NOTE", _escaped(contact.notes or "")),
+                # URIs are written as they are (RFC 2426, 3.6.8; RFC 6350, 4.2).
+                ("URL", contact.external_url),
+                (photo, contact.picture),
+                (EXTERNAL_ID, _escaped(contact.external_id or "")),
             )
-            if text
+            if value
         ),
     ]
     if contact.tags:
@@ -123,11 +124,6 @@ def _by_rank(entries: Sequence[One]) -> Iterator[tuple[int, One]]:
 
 def _preferred_to(place: int) -> str:
     return ";PREF=1" if place == 1 else ""
-
-
-def _unescaped(url: str) -> str:
-    """Write a URI as it is (RFC 2426, 3.6.8; RFC 6350, 4.2)."""
-    return url
 
 
 def _escaped(text: str) -> str:
