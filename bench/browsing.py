@@ -38,9 +38,9 @@ GROUPS: Final = {"script": ".js", "style": ".css"}
 PAINT: Final = """
     window.paintedAt = new Promise(resolve => {
         const look = () => document.querySelector('SELECTOR')
-            ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+            ? setTimeout(() => resolve(performance.now()))
             : requestAnimationFrame(look)
-        look()
+        requestAnimationFrame(look)
     })
 """
 SEEN: Final = "[role=listitem] .ticket"
@@ -54,7 +54,7 @@ ARM: Final = """is => {
     window.took = new Promise(resolve => addEventListener('keydown', event => {
         const start = event.timeStamp
         const look = () => test()
-            ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)))
+            ? setTimeout(() => resolve(performance.now() - start))
             : requestAnimationFrame(look)
         requestAnimationFrame(look)
     }, { once: true, capture: true }))
