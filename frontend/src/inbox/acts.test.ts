@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.ts';
 const toasts = vi.hoisted(() => ({ done: vi.fn(() => 7), problem: vi.fn(), dismiss: vi.fn() }));
 const answers = vi.hoisted(() => new Map<number, unknown>());
 vi.mock('../ui/toasts.svelte.ts', () => ({ toasts }));
+vi.mock('../shell/calm.ts', () => ({ drawn: async () => undefined }));
 vi.mock('../shell/session.svelte.ts', () => ({ session: { workspace: { id: 1, member_id: 7 } } }));
 vi.mock('../i18n/index.svelte.ts', () => ({
 	translate: () => (key: string, values: Record<string, unknown> = {}) => [key, ...Object.values(values)].join(' ')

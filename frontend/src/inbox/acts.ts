@@ -4,6 +4,7 @@ import { api, data, type Schemas } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import { tickets } from '../api/records.svelte.ts';
 import { translate } from '../i18n/index.svelte.ts';
+import { drawn } from '../shell/calm.ts';
 import { isUntilReply } from './snoozing.ts';
 
 export type Ticket = Schemas['TicketAnswer'];
@@ -140,11 +141,14 @@ export async function act(ids: readonly number[], deed: Deed, done: string): Pro
 	const answer = await change({
 		done,
 		show: () => shown(before, deed.show),
-		send: () =>
-			each(before, async (row) => {
+		send: async () => {
+			// What is shown is drawn first: sending alone takes the browser some milliseconds.
+			await drawn();
+			await each(before, async (row) => {
 				tickets.put(await deed.send(row));
 				changed.push(row);
-			}),
+			});
+		},
 		undo: () => takenBack(changed, fields)
 	});
 	return answer !== null;

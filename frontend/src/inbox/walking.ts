@@ -89,6 +89,12 @@ export class Walk {
 		this.ground.reveal(this.placeOf(id));
 	}
 
+	/** Take the focus from a row that goes: a browser that loses it with the row lays everything out at once. */
+	letGo(): void {
+		const has = document.activeElement;
+		if (has instanceof HTMLElement && has.closest('[data-ticket]')) has.blur();
+	}
+
 	/** Give the focus to the row of the open ticket, or into it, where what had it went; else to the row of the last one. */
 	settle(): void {
 		const isLost = () => document.activeElement === document.body;
