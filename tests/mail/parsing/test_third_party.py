@@ -41,7 +41,7 @@ TOLD_OTHERWISE: Final = {
 
 def test_the_packages_ship_their_letters() -> None:
     assert len(LETTERS) >= FEWEST_LETTERS, (
-        "this Python is without CPython's own tests; on Debian: apt-get install libpython3-testsuite"
+        "this Python is without CPython's own tests: run tools/need-letters"
     )
     assert len(BOUNCES) >= FEWEST_BOUNCES
     assert set(WANTED) <= set(BOUNCES)

@@ -10,7 +10,7 @@ BOUNCES: Final = "flufl.bounce"
 
 
 def cpython_letters() -> list[Path]:
-    """The letters of CPython's `test.test_email`. Debian has them in `libpython3-testsuite`."""
+    """The letters of CPython's `test.test_email`. `tools/need-letters` installs them."""
     folder = Path(sysconfig.get_path("stdlib")) / "test/test_email/data"
     return sorted(folder.glob("msg_*.txt"))
 
