@@ -8,7 +8,11 @@ from rolodesk.model.outgoing import Outgoing
 
 
 class MessageQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which messages of all tickets; what is None leaves all. Times are ms, inclusive."""
+    """
+    Which messages of all tickets; what is None leaves all.
+
+    Times are ms: from `…_after` on, until `…_before`.
+    """
 
     kind: str | None = None
     direction: str | None = None

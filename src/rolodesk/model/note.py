@@ -20,7 +20,7 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class NoteQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which notes; what is None leaves all. Times are ms, inclusive."""
+    """Which notes; what is None leaves all. Times are ms: from `…_after` on, until `…_before`."""
 
     contact_id: int | None = None
     account_id: int | None = None

@@ -16,7 +16,11 @@ PREVIEW_LIMIT: Final = 300
 
 
 class TicketQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which tickets an inbox lists; what is None or empty leaves all. Times are ms, inclusive."""
+    """
+    Which tickets an inbox lists; what is None or empty leaves all.
+
+    Times are ms: from `…_after` on, until `…_before`.
+    """
 
     statuses: tuple[Status, ...] = ()
     """Any of these; without any, all but spam and deleted ones."""

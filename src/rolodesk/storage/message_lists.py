@@ -36,7 +36,7 @@ def _conditions(
         "kind": m.c.kind == bound_text("kind"),
         "direction": m.c.direction == bound_text("direction"),
         "created_after": time >= bound_int("created_after"),
-        "created_before": time <= bound_int("created_before"),
+        "created_before": time < bound_int("created_before"),
         "mailbox_id": mailbox == bound_int("mailbox_id"),
         "seen": is_one_of(mailbox, "seen"),
         "is_shown": and_(t.c.deleted_at.is_(None), status != literal_column(f"'{Status.SPAM}'")),
@@ -89,7 +89,7 @@ def _bounds(query: MessageQuery, wanted: Wanted) -> dict[str, Value]:
     """Give the times without that which a cursor goes beyond: an index is entered by one of them alone."""
     after, before, behind = query.created_after, query.created_before, wanted.behind
     if behind is not None and isinstance(behind.value, int):
-        if wanted.descending and before is not None and behind.value <= before:
+        if wanted.descending and before is not None and behind.value < before:
             before = None
         if not wanted.descending and after is not None and behind.value >= after:
             after = None

@@ -64,7 +64,7 @@ def _pages(
                     contacts.c.workspace_id == WORKSPACE, contacts.c.account_id == bound_int("account_id")
                 ),
                 "created_after": at >= bound_int("created_after"),
-                "created_before": at <= bound_int("created_before"),
+                "created_before": at < bound_int("created_before"),
             },
         )
 

@@ -74,11 +74,11 @@ def conditions(order: str) -> dict[str, ColumnElement[bool]]:
         "read": ~has_unread("read"),
         "mentioned_id": t.c.id.in_(_mentioning),
         "created_after": t.c.created_at >= bound_int("created_after"),
-        "created_before": t.c.created_at <= bound_int("created_before"),
+        "created_before": t.c.created_at < bound_int("created_before"),
         "updated_after": updated >= bound_int("updated_after"),
-        "updated_before": updated <= bound_int("updated_before"),
+        "updated_before": updated < bound_int("updated_before"),
         "latest_after": latest >= bound_int("latest_after"),
-        "latest_before": latest <= bound_int("latest_before"),
+        "latest_before": latest < bound_int("latest_before"),
         "up_to": t.c.id <= bound_int("up_to"),
     }
 

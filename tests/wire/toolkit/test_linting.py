@@ -107,13 +107,13 @@ def _said(of: Json, response: Json) -> str:
 @pytest.mark.parametrize(
     ("path", "name", "words"),
     [
-        ("tickets", "created_before", "at this time or earlier"),
-        ("tickets", "updated_before", "at this time or earlier"),
+        ("tickets", "created_before", "before this time"),
+        ("tickets", "updated_before", "before this time"),
         ("tickets", "latest_after", "latest message, status, assignment or label"),
         ("tickets", "expand", "`contacts:read`"),
         ("tickets/{ticket_id}", "expand", "`contacts:read`"),
-        ("messages", "created_before", "at this time or earlier"),
-        ("exports/notes.csv", "created_before", "at this time or earlier"),
+        ("messages", "created_before", "before this time"),
+        ("exports/notes.csv", "created_before", "before this time"),
         ("notes", "account_id", "of the contacts of this account."),
         ("contacts", "created_before", "before this time"),
         ("exports/contacts.vcf", "account_id", "`none`"),

@@ -26,8 +26,6 @@ QueryText = Annotated[str, told({"minLength": 1, "maxLength": QUERY_LIMIT})]
 """What is typed into a box of search."""
 Time = Annotated[str, Meta(max_length=100), told({"anyOf": [{"format": "date-time"}, {"format": "date"}]})]
 """A time in a query, or a date, which is its midnight, as text: `time_asked` reads it."""
-UP_TO: Final = {"created_before": "Only those made at this time or earlier."}
-"""What `created_before` is of lists that include it."""
 _encode: Final = msgspec.json.Encoder().encode
 
 

@@ -1,6 +1,6 @@
 """Messages, of a ticket or of all: reading them."""
 
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import UNSET, UnsetType
 
@@ -10,7 +10,7 @@ from rolodesk.model.conversation import MessageQuery, ToldMessage
 from rolodesk.model.message import Kind
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
-from rolodesk.wire.rest.answering import UP_TO, ListQuery, Time, page, record, time_asked
+from rolodesk.wire.rest.answering import ListQuery, Time, page, record, time_asked
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.message_shapes import MessageAnswer, MessageList, message_answer
 from rolodesk.wire.rest.tickets import TICKET, ticket_id_of
@@ -31,8 +31,6 @@ class ListMessages(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class ListEverywhere(ListQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which messages of all tickets, in which order."""
-
-    also_said: ClassVar = UP_TO
 
     sort: Literal["-created_at", "created_at"] = "-created_at"
     kind: Kind | UnsetType = UNSET

@@ -13,7 +13,6 @@ from rolodesk.model.note import NOTE_LIMIT, Note, NoteQuery
 from rolodesk.model.page import Place
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import (
-    UP_TO,
     Cursor,
     Limit,
     ListQuery,
@@ -52,7 +51,7 @@ class ListNotesOfContact(ListQuery, frozen=True, kw_only=True, forbid_unknown_fi
 class FilterNotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which notes."""
 
-    also_said: ClassVar = UP_TO | {"account_id": "Only those of the contacts of this account."}
+    also_said: ClassVar = {"account_id": "Only those of the contacts of this account."}
 
     contact_id: Identifier | UnsetType = UNSET
     account_id: Identifier | UnsetType = UNSET

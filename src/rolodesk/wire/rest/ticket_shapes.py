@@ -16,7 +16,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.ticket import SUBJECT_LIMIT, Status
 from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQuery
 from rolodesk.model.workspace import Mailbox, Member
-from rolodesk.wire.rest.answering import UP_TO, Cursor, Limit, QueryText, Time, listing, time_asked
+from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing, time_asked
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.message_shapes import MessageAnswer, message_answer
 from rolodesk.wire.toolkit.shapes import (
@@ -69,8 +69,6 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     What is given is not empty: in a query that is refused of every parameter, in a body by `check_filter`.
     """
 
-    also_said: ClassVar = UP_TO | {"updated_before": "Only those changed at this time or earlier."}
-
     status: Statuses | UnsetType = UNSET
     mailbox_id: Identifier | UnsetType = UNSET
     label: Labels | UnsetType = UNSET
@@ -117,7 +115,7 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ListTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which tickets, in which order, and what is to be answered along with each."""
 
-    also_said: ClassVar = FilterTickets.also_said | EXPANDING
+    also_said: ClassVar = EXPANDING
 
     sort: Literal[
         "-bumped_at", "bumped_at", "-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"
