@@ -13,11 +13,13 @@ from rolodesk.storage import (
     ticket_counts,
     ticket_lines,
 )
+from rolodesk.storage.keyset import Keyset
 from rolodesk.storage.statement import Statement
-from rolodesk.storage.ticket_pages import PAGES
+from rolodesk.storage.ticket_pages import IDS_WITHOUT_CONTACT, PAGES, PAGES_WITHOUT_CONTACT
 from tests.storage.plans import connection, plan
+from tests.storage.search.explaining import explained, plan_on_postgres
 
-__all__ = ["connection"]
+__all__ = ["connection", "explained"]
 
 BEHIND = {
     "updated_at": "(updated_at,id)<(?,?)",
@@ -60,6 +62,7 @@ PLANS = [
         listed("bumped_at", "statuses", "labels", "assignee_id", "updated_before"),
         f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})",
     ),
+    (listed("bumped_at", "without_contact"), f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})"),
     (listed("bumped_at", "unassigned"), f"tickets_by_bump (workspace_id=? AND {BEHIND['bumped_at']})"),
     (
         listed("latest_at", "is_shown", "created_after", "created_before", "updated_after", "latest_after"),
@@ -114,6 +117,20 @@ def test_it_enters_the_index_that_has_the_order(
     assert by in steps
     assert "TEMP B-TREE" not in steps
     assert "SCAN " not in steps.replace("SCAN json_each", "")
+
+
+@pytest.mark.parametrize("pages", [PAGES_WITHOUT_CONTACT, IDS_WITHOUT_CONTACT])
+@pytest.mark.parametrize("behind", [False, True])
+def test_tickets_without_a_contact_are_read_in_a_row(
+    connection: apsw.Connection, explained: str, pages: Keyset, *, behind: bool
+) -> None:
+    statement = pages.statement(("is_shown", "without_contact"), "id", descending=False, behind=behind)
+    steps = plan(connection, statement)
+    assert "tickets_by_contact (workspace_id=? AND contact_id=?" in steps
+    assert "TEMP B-TREE" not in steps
+    on_postgres = plan_on_postgres(explained, statement)
+    assert "Index Scan using tickets_by_contact" in on_postgres
+    assert "Sort" not in on_postgres
 
 
 LED = [

@@ -18,6 +18,8 @@ test('a list holds the tickets that its filter leaves', () => {
 	expect(matches(of({ label: ['urgent'] }), one(), 7)).toBe(true);
 	expect(matches(of({ label: ['other'] }), one(), 7)).toBe(false);
 	expect(matches(of({ mailbox_id: 4 }), one(), 7)).toBe(false);
+	expect(matches(of({ contact_id: 'none' }), one({ contact_id: null }), 7)).toBe(true);
+	expect(matches(of({ contact_id: 'none' }), one({ contact_id: 3 }), 7)).toBe(false);
 	expect(matches(of({ from_email: 'A@b.example' }), one(), 7)).toBe(true);
 });
 

@@ -47,7 +47,7 @@ export function matches(filter: TicketFilter, ticket: Ticket, me: number): boole
 	const statuses = status as readonly string[] | undefined;
 	if (statuses ? !statuses.includes(ticket.status) : ticket.status === 'spam' || ticket.status === 'deleted') return false;
 	if (mailbox_id !== undefined && ticket.mailbox_id !== Number(mailbox_id)) return false;
-	if (contact_id !== undefined && ticket.contact_id !== Number(contact_id)) return false;
+	if (contact_id !== undefined && ticket.contact_id !== (contact_id === 'none' ? null : Number(contact_id))) return false;
 	if (typeof from_email === 'string' && ticket.from_email.toLowerCase() !== from_email.toLowerCase()) return false;
 	if (snoozed !== undefined && (ticket.snoozed_until !== null) !== asFlag(snoozed)) return false;
 	return bears(ticket, label) && isOf(ticket, assignee, me);

@@ -28,7 +28,7 @@ class TicketQuery(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     """A ticket has any of these."""
     assignee_id: int | Literal["me", "none"] | None = None
-    contact_id: int | None = None
+    contact_id: int | Literal["none"] | None = None
     from_email: str | None = None
     snoozed: bool | None = None
     unread: bool | None = None

@@ -67,6 +67,7 @@ def conditions(order: str) -> dict[str, ColumnElement[bool]]:
         "assignee_id": t.c.id.in_(_assigned),
         "unassigned": ~exists(_anybodys.correlate(t)),
         "contact_id": t.c.contact_id == bound_int("contact_id"),
+        "without_contact": (t.c.contact_id + _NO_NUMBER).is_(None),
         "from_email": t.c.from_email_folded == bound_text("from_email"),
         "asleep": t.c.snoozed_until.is_not(None),
         "awake": t.c.snoozed_until.is_(None),
@@ -103,6 +104,21 @@ IDS: Final = Keyset(
     select(t.c.id).where(t.c.workspace_id == WORKSPACE), id_=t.c.id, conditions=conditions(BY_ID)
 )
 
+_of_nobody: Final = conditions(BY_ID) | {"without_contact": t.c.contact_id.is_(None)}
+PAGES_WITHOUT_CONTACT: Final = Keyset(
+    select(*COLUMNS).where(t.c.workspace_id == WORKSPACE),
+    id_=t.c.id,
+    all_alike=t.c.contact_id,
+    conditions=_of_nobody,
+)
+"""By id, those of no contact: its index has them in a row."""
+IDS_WITHOUT_CONTACT: Final = Keyset(
+    select(t.c.id).where(t.c.workspace_id == WORKSPACE),
+    id_=t.c.id,
+    all_alike=t.c.contact_id,
+    conditions=_of_nobody,
+)
+
 
 def _listed(base: FromClause) -> Select[Any]:
     return select(*COLUMNS).select_from(base).where(t.c.workspace_id == WORKSPACE)
@@ -134,7 +150,9 @@ async def page(
     `narrowed` stands for the query's `q`.
     """
     if narrowed is None:
-        found = await PAGES[wanted.order].page(tx, wanted, **values_of(query, seen=seen, me=me))
+        is_of_nobody = query.contact_id == "none" and wanted.order == BY_ID
+        pages = PAGES_WITHOUT_CONTACT if is_of_nobody else PAGES[wanted.order]
+        found = await pages.page(tx, wanted, **values_of(query, seen=seen, me=me))
     else:
         values = values_narrowed(query, narrowed, seen=seen, me=me)
         found = await NARROWED_PAGES.page(tx, wanted, narrowed, values)
@@ -153,7 +171,8 @@ async def ids(
 ) -> Page[int]:
     """List the ids of tickets upwards, as far as `up_to`. `narrowed` stands for the query's `q`."""
     if narrowed is None:
-        found = await IDS.page(tx, wanted, up_to=up_to, **values_of(query, seen=seen, me=me))
+        pages = IDS_WITHOUT_CONTACT if query.contact_id == "none" else IDS
+        found = await pages.page(tx, wanted, up_to=up_to, **values_of(query, seen=seen, me=me))
     else:
         values = values_narrowed(query, narrowed, seen=seen, me=me)
         found = await NARROWED_IDS.page(tx, wanted, narrowed, values, up_to=up_to)
@@ -182,7 +201,8 @@ def values_of(query: TicketQuery, *, seen: Sequence[int] | None, me: int | None)
         "labels": [canonical_tag(label) for label in query.labels] or None,
         "assignee_id": assignee if isinstance(assignee, int) else None,
         "unassigned": 1 if assignee == "none" else None,
-        "contact_id": query.contact_id,
+        "contact_id": query.contact_id if isinstance(query.contact_id, int) else None,
+        "without_contact": 1 if query.contact_id == "none" else None,
         "from_email": None if query.from_email is None else fold_email(query.from_email),
         "asleep": 1 if query.snoozed is True else None,
         "awake": 1 if query.snoozed is False else None,

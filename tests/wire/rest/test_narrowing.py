@@ -1,15 +1,17 @@
 """Lists narrowed to what is looked for: by a part of a name, and by what their records are."""
 
+import json
 from typing import Any
 
 import pytest
 
+from rolodesk.actions.bulk import running
 from tests.wire.rest.inbox import opened, problem, walked
 from tests.wire.rest.office import logged_in
 from tests.world import World
 
 
-def names(world: World, path: str, field: str = "name") -> list[str]:
+def names(world: World, path: str, field: str = "name") -> list[Any]:
     return [one[field] for one in walked(world, path)]
 
 
@@ -110,6 +112,37 @@ def test_jobs_are_narrowed_by_state_subject_and_action(world: World) -> None:
     assert found("state=done") == []
     with logged_in(world, world.bob) as bob:
         assert bob.rest("GET", "/jobs?action=tag").json()["data"] == []
+
+
+def test_tickets_of_no_contact_are_listed_exported_kept_and_changed(world: World) -> None:
+    first, whose, second = (opened(world, f"{which} lamp") for which in ("first", "whose", "second"))
+    for nobodys in (first, second):
+        changed = world.rest("PATCH", f"/tickets/{nobodys}", json={"contact_id": None})
+        assert changed.json()["contact_id"] is None
+    for sort in ("id", "bumped_at", "latest_at", "updated_at"):
+        for q in ("", "&q=lamp"):
+            path = f"/tickets?contact_id=none&limit=1&sort={sort}{q}"
+            assert names(world, path, "subject") == ["first lamp", "second lamp"], path
+    assert names(world, "/tickets?contact_id=none&limit=1&sort=-id", "subject") == [
+        "second lamp",
+        "first lamp",
+    ]
+    exported = world.rest("GET", "/exports/tickets.jsonl?contact_id=none").text
+    assert [json.loads(line)["id"] for line in exported.splitlines()] == [first, second]
+    kept = {"name": "Nobody's", "resource": "tickets", "filter": {"contact_id": "none"}, "sharing": "all"}
+    view = world.rest("POST", "/views", json=kept).json()["id"]
+    counted = world.rest("GET", "/tickets/counts").json()["views"]
+    assert [(one["view_id"], one["count"]) for one in counted] == [(view, 2)]
+    for label, typed in (("all", {}), ("found", {"q": "lamp"})):
+        which: dict[str, Any] = {"contact_id": "none", **typed}
+        acting = {"filter": which, "action": "label", "parameters": {"labels": [label]}}
+        assert world.rest("POST", "/tickets/bulk-actions", json=acting).status_code == 202
+        while world.served.run(running.work(world.served.engine)):
+            pass
+        assert names(world, f"/tickets?sort=id&label={label}", "id") == [first, second]
+    assert names(world, "/tickets?contact_id=none&status=closed", "id") == []
+    assert whose not in names(world, "/tickets?contact_id=none", "id")
+    assert problem(world.rest("GET", "/tickets?contact_id=nobody"))[::2] == (400, "contact_id")
 
 
 @pytest.mark.parametrize("path", ["/tags", "/labels", "/accounts", "/locations"])

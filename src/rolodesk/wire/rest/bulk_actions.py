@@ -18,7 +18,7 @@ from rolodesk.model.refusals import said_in
 from rolodesk.model.ticket_desk import TicketQuery
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import ListQuery, QueryText, Time, created, gone, listing, page, record
-from rolodesk.wire.rest.contact_filters import AccountOrNone, FieldsAsked, of_account
+from rolodesk.wire.rest.contact_filters import FieldsAsked, IdOrNone, of_account
 from rolodesk.wire.rest.cursors import wanted
 from rolodesk.wire.rest.ticket_shapes import FilterTickets, Ids, Labels, Names, printed
 from rolodesk.wire.rest.writing_shapes import After
@@ -100,7 +100,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     name: Sought | UnsetType = UNSET
     tag: Labels | UnsetType = UNSET
     stage: Stage | UnsetType = UNSET
-    account_id: AccountOrNone | UnsetType = UNSET
+    account_id: IdOrNone | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
     external_id: Sought | UnsetType = UNSET
     ref: Sought | UnsetType = UNSET

@@ -1,4 +1,4 @@
-"""What contacts are filtered by in a query and in a body alike, beyond plain values."""
+"""What contacts, and tickets, are filtered by in a query and in a body alike, beyond plain values."""
 
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -9,8 +9,8 @@ from rolodesk.wire.toolkit.shapes import Identifier, Sought
 FIELDS_ASKED: Final = 20
 """So many custom fields may be asked for at once."""
 
-AccountOrNone: TypeAlias = Identifier | Literal["none"]
-"""Of which account contacts are, or of none."""
+IdOrNone: TypeAlias = Identifier | Literal["none"]
+"""What records point to, an account or a contact, or that they point to none."""
 FieldsAsked = Annotated[dict[str, Sought], Meta(max_length=FIELDS_ASKED)]
 """Values of custom fields by their titles."""
 

@@ -28,7 +28,7 @@ from rolodesk.model.tag import TAG_COUNT_LIMIT, TAG_LIMIT
 from rolodesk.model.workspace import Location
 from rolodesk.wire.rest.accounts import AccountAnswer, account_answer
 from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing, time_asked
-from rolodesk.wire.rest.contact_filters import AccountOrNone, FieldsAsked, of_account
+from rolodesk.wire.rest.contact_filters import FieldsAsked, IdOrNone, of_account
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.locations import LocationAnswer, location_answer
 from rolodesk.wire.rest.notes import NoteAnswer, note_answer
@@ -154,7 +154,7 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     name: Text = ""
     tag: Annotated[list[str], Meta(max_length=TAG_COUNT_LIMIT)] = msgspec.field(default_factory=list)
     stage: Stage | UnsetType = UNSET
-    account_id: AccountOrNone | UnsetType = UNSET
+    account_id: IdOrNone | UnsetType = UNSET
     location_id: Identifier | UnsetType = UNSET
     external_id: Text = ""
     ref: Text = ""

@@ -17,6 +17,7 @@ from rolodesk.model.ticket import SUBJECT_LIMIT, Status
 from rolodesk.model.ticket_desk import Preview, TicketLine, TicketPatch, TicketQuery
 from rolodesk.model.workspace import Mailbox, Member
 from rolodesk.wire.rest.answering import Cursor, Limit, QueryText, Time, listing, time_asked
+from rolodesk.wire.rest.contact_filters import IdOrNone
 from rolodesk.wire.rest.expanding import expandable
 from rolodesk.wire.rest.message_shapes import MessageAnswer, message_answer
 from rolodesk.wire.toolkit.shapes import (
@@ -69,13 +70,15 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     What is given is not empty: in a query that is refused of every parameter, in a body by `check_filter`.
     """
 
+    also_said: ClassVar = {"contact_id": "Only those of this contact; `none` is those without one."}
+
     status: Statuses | UnsetType = UNSET
     mailbox_id: Identifier | UnsetType = UNSET
     label: Labels | UnsetType = UNSET
     assignee: (
         Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me|none)$"})] | UnsetType
     ) = UNSET
-    contact_id: Identifier | UnsetType = UNSET
+    contact_id: IdOrNone | UnsetType = UNSET
     from_email: Address | UnsetType = UNSET
     snoozed: bool | UnsetType = UNSET
     unread: bool | UnsetType = UNSET
@@ -115,7 +118,7 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ListTickets(FilterTickets, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which tickets, in which order, and what is to be answered along with each."""
 
-    also_said: ClassVar = EXPANDING
+    also_said: ClassVar = FilterTickets.also_said | EXPANDING
 
     sort: Literal[
         "-bumped_at", "bumped_at", "-latest_at", "latest_at", "-updated_at", "updated_at", "-id", "id"
