@@ -30,6 +30,17 @@ LATEST: Final = Statement(
     .order_by(t.c.xid.desc(), t.c.seq.desc())
     .limit(1)
 )
+LAST_FEW: Final = Statement(
+    select(t.c.at, t.c.after)
+    .where(
+        t.c.workspace_id == WORKSPACE,
+        t.c.subject == bound_text("subject"),
+        t.c.subject_id == bound_int("subject_id"),
+        t.c.kind == bound_text("kind"),
+    )
+    .order_by(t.c.xid.desc(), t.c.seq.desc())
+    .limit(bound_int("limit"))
+)
 SINCE: Final = Statement(
     select(t.c.subject_id, t.c.before).where(
         t.c.workspace_id == WORKSPACE,
@@ -62,6 +73,16 @@ async def latest(tx: Tx, kind: str, *, subject_id: int) -> tuple[int, str] | Non
     """Read the time and the `before` of the latest event of a kind about a record."""
     row = await tx.first(LATEST, kind=kind, subject=kind.partition(".")[0], subject_id=subject_id)
     return None if row is None else (row[0], row[1])
+
+
+async def latest_few(
+    tx: Tx, kind: str, *, subject_id: int, limit: int
+) -> list[tuple[int, dict[str, object]]]:
+    """Read the time and the `after` of the latest events of a kind about a record, the latest first."""
+    rows = await tx.all(
+        LAST_FEW, kind=kind, subject=kind.partition(".")[0], subject_id=subject_id, limit=limit
+    )
+    return [(at, _fields(after)) for at, after in rows]
 
 
 async def changed_since(tx: Tx, kind: str, field: str, *, ids: Sequence[int], since: int) -> set[int]:

@@ -1,10 +1,12 @@
 """Undo, schedules, held mail, and letting go by hand."""
 
 import asyncio
+import time
 
 import pytest
 
 from rolodesk.actions.sending import cancelling, claiming, holding
+from rolodesk.actions.tickets import snoozing
 from rolodesk.actions.tickets.editing import edit
 from rolodesk.model.errors import Conflicting, NotAllowed, Unknown
 from rolodesk.model.message import Message
@@ -61,6 +63,44 @@ def test_a_ticket_stands_where_it_stood_when_what_moved_it_is_taken_back(
     office.act(lambda scope: edit(scope, ticket.id, TicketChange(status=Status.ON_HOLD)))
     office.act(lambda scope: cancelling.cancel(scope, answered.mail.id))
     assert grabbed(office.world, ticket).ticket.status == "on-hold", "somebody moved it since"
+
+
+def test_a_ticket_that_slept_sleeps_on_when_what_solved_it_is_taken_back(office: PostOffice) -> None:
+    for until in (office.now() + DAY, None):
+        ticket = office.ticket()
+        asleep = office.act(lambda scope, id_=ticket.id, until=until: snoozing.snooze(scope, id_, until))  # type: ignore[misc]  # bound now
+        answered = office.reply(ticket, status=Status.SOLVED)
+        assert answered.ticket.snoozed_until is None
+        office.act(lambda scope, mail=answered.mail: cancelling.cancel(scope, mail.id))  # type: ignore[misc]  # as above
+        stands = grabbed(office.world, ticket).ticket
+        assert (stands.status, stands.snoozed_until) == ("new", asleep.snoozed_until)
+        assert stands.bumped_at == ticket.bumped_at
+
+
+def test_a_ticket_that_was_woken_by_hand_since_is_not_put_to_sleep(office: PostOffice) -> None:
+    ticket = office.ticket()
+    office.act(lambda scope: snoozing.snooze(scope, ticket.id, None))
+    answered = office.reply(ticket)
+    office.act(lambda scope: snoozing.wake(scope, ticket.id))
+    office.act(lambda scope: cancelling.cancel(scope, answered.mail.id))
+    stands = grabbed(office.world, ticket).ticket
+    assert (stands.status, stands.snoozed_until) == ("new", None)
+
+
+def test_a_ticket_keeps_the_place_that_the_end_of_its_sleep_gave_it(office: PostOffice) -> None:
+    ticket = office.ticket()
+    office.act(lambda scope: snoozing.snooze(scope, ticket.id, scope.now + 20))
+    while grabbed(office.world, ticket).ticket.snoozed_until is not None:
+        office.run(snoozing.wake_due(office.world.served.engine))
+    woken = grabbed(office.world, ticket).ticket
+    assert woken.bumped_at > ticket.bumped_at
+    time.sleep(0.002)
+    answered = office.reply(ticket)
+    assert answered.ticket.bumped_at > woken.bumped_at
+    office.act(lambda scope: snoozing.snooze(scope, ticket.id, None))
+    office.act(lambda scope: snoozing.wake(scope, ticket.id))
+    office.act(lambda scope: cancelling.cancel(scope, answered.mail.id))
+    assert grabbed(office.world, ticket).ticket.bumped_at == woken.bumped_at, "what was done by hand aside"
 
 
 def test_what_left_is_not_taken_back(office: PostOffice) -> None:

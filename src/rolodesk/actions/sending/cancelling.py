@@ -8,19 +8,28 @@ from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted, with_status
 from rolodesk.actions.tickets.posting import log
 from rolodesk.actions.tickets.seeing import where_it_went
+from rolodesk.actions.tickets.snoozing import sleeping_until, woke_at
 from rolodesk.model.errors import Conflicting, Unknown
 from rolodesk.model.message import CANCELLED, Message
 from rolodesk.model.outgoing import Outgoing, OutgoingState
-from rolodesk.model.ticket import Ticket
+from rolodesk.model.ticket import OPEN, Ticket
 from rolodesk.model.workspace import Permission
 from rolodesk.storage import correspondence, journal, outgoing, tickets
+
+
+class _Before(msgspec.Struct, frozen=True):
+    """Where a ticket stood, as the journal tells what has changed of that."""
+
+    status: str = ""
+    snoozed_until: int | None = None
 
 
 async def cancel(scope: Scope, mail_id: int) -> Outgoing:
     """
     Take a mail back that waits or is held; its message stays on the ticket and says so.
 
-    The ticket stands where it stood before a member's answer moved it, unless it was moved since.
+    The ticket stands where it stood before a member's answer moved it, unless it was moved since; if it was
+    asleep, it sleeps on.
 
     Refuses with `Unknown` a mail that is not there; with `Conflicting` one that left, even for one of its
     recipients only, failed, was taken back before, or is being sent at this moment.
@@ -37,7 +46,7 @@ async def cancel(scope: Scope, mail_id: int) -> Outgoing:
         message = await correspondence.by_id(scope.tx, mail.message_id)
         changed = acted(scope, await _without_message(scope, ticket, message))
         await log(scope, changed, f"The mail to {named(mail)} was taken back before it left.")
-        changed = await with_status(scope, changed, await _status_before(scope, ticket, message))
+        changed = await _where_it_stood(scope, changed, message)
         await tickets.save(scope.tx, changed)
     after: dict[str, object] = {"mail_id": mail.id, "message_id": mail.message_id}
     await record(scope, "ticket.mail_cancelled", mail.ticket_id, after=after)
@@ -80,15 +89,19 @@ def _refuse_if_it_left(scope: Scope, mail: Outgoing) -> None:
         raise Conflicting(f"mail {mail.id} has left for some of its recipients and cannot be taken back")
 
 
-async def _status_before(scope: Scope, ticket: Ticket, message: Message | None) -> str:
-    """Say where the ticket stood before a member's answer moved it, if nothing has moved it since."""
+async def _where_it_stood(scope: Scope, ticket: Ticket, message: Message | None) -> Ticket:
+    """Give the ticket as it stood before a member's answer moved it, if nothing has moved it since."""
     if message is None or message.member_id is None:
-        return ticket.status
+        return ticket
     moved = await journal.latest(scope.tx, "ticket.status_changed", subject_id=ticket.id)
     if moved is None or moved[0] != message.created_at:
-        return ticket.status
-    before: str = msgspec.json.decode(moved[1]).get("status", ticket.status)
-    return before
+        return ticket
+    before = msgspec.json.decode(moved[1], type=_Before)
+    changed = await with_status(scope, ticket, before.status or ticket.status)
+    if before.snoozed_until is None or changed.status not in OPEN:
+        return changed
+    # A time that has passed meanwhile too: the clock wakes the ticket then, as it would have.
+    return await sleeping_until(scope, changed, before.snoozed_until)
 
 
 async def _without_message(scope: Scope, ticket: Ticket, message: Message | None) -> Ticket:
@@ -97,7 +110,8 @@ async def _without_message(scope: Scope, ticket: Ticket, message: Message | None
         return ticket
     if ticket.bumped_at == message.created_at:
         newest = await correspondence.newest_at(scope.tx, ticket.id)
-        ticket = replace(ticket, bumped_at=ticket.created_at if newest is None else newest)
+        came = ticket.created_at if newest is None else newest
+        ticket = replace(ticket, bumped_at=max(came, await woke_at(scope, ticket) or came))
     if ticket.first_agent_reply_at == message.created_at:
         first = await correspondence.first_agent_reply_at(scope.tx, ticket.id)
         ticket = replace(ticket, first_agent_reply_at=first)

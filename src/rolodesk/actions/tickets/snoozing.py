@@ -16,11 +16,14 @@ from rolodesk.model.moment import print_moment
 from rolodesk.model.ticket import OPEN, Ticket
 from rolodesk.model.ticket_desk import UNTIL_REPLY
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import directory, sleeping, tickets
+from rolodesk.storage import directory, journal, sleeping, tickets
 from rolodesk.storage.transaction import EVERYWHERE, Tx
 
 DOOR: Final = "jobs"
 AT_ONCE: Final = 100
+TIME_CAME: Final = "its time came"
+LATEST_WAKES: Final = 20
+"""So many of a ticket's wakes are looked through."""
 
 
 async def snooze(scope: Scope, ticket_id: int, until: int | None) -> Ticket:
@@ -75,6 +78,12 @@ async def woken(scope: Scope, ticket: Ticket, *, because: str) -> Ticket:
     return changed
 
 
+async def woke_at(scope: Scope, ticket: Ticket) -> int | None:
+    """Give the last time (ms) at which a ticket's sleep was over, which brought it to the top."""
+    woke = await journal.latest_few(scope.tx, "ticket.woken", subject_id=ticket.id, limit=LATEST_WAKES)
+    return next((at for at, after in woke if after.get("because") == TIME_CAME), None)
+
+
 async def wake_due(transactions: Transactions) -> int:
     """Wake the tickets of all workspaces whose time has come, each in a transaction; answer how many."""
     count = 0
@@ -92,5 +101,5 @@ async def _wake(workspace_id: int, ticket_id: int, tx: Tx) -> None:
     ticket = await tickets.to_change(scope.tx, ticket_id)
     # Somebody may have let it sleep longer since it was found.
     if ticket is not None and ticket.snoozed_until is not None and ticket.snoozed_until <= scope.now:
-        changed = await woken(scope, bumped(scope, ticket), because="its time came")
+        changed = await woken(scope, bumped(scope, ticket), because=TIME_CAME)
         await tickets.save(scope.tx, changed)
