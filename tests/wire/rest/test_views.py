@@ -2,14 +2,24 @@
 
 from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import update
 
 from rolodesk.model.workspace import Role
+from rolodesk.storage.statement import WORKSPACE, Statement, bound_int, bound_text
+from rolodesk.storage.tables import views
 from tests.actions.office import last_event
 from tests.wire.rest.office import LoggedIn, code, logged_in, place
 from tests.world import World
 
 MINE = {"name": "Open", "resource": "tickets", "filter": {"status": ["new", "reply"], "assignee": "me"}}
+
+AS_BEFORE = Statement(
+    update(views)
+    .where(views.c.workspace_id == WORKSPACE, views.c.id == bound_int("id"))
+    .values(filter=bound_text("filter"))
+)
 
 
 def names(caller: LoggedIn | World) -> list[str]:
@@ -93,6 +103,43 @@ def test_a_filter_is_one_that_the_list_takes(
 ) -> None:
     body = {"name": "x", "resource": resource, "filter": given, "sharing": "all"}
     assert place(world.rest("POST", "/views", json=body)) == (400, field)
+
+
+@pytest.mark.parametrize(
+    ("resource", "given", "held"),
+    [
+        ("contacts", {"account_id": "1", "sort": "name"}, {"account_id": 1, "sort": "name"}),
+        (
+            "contacts",
+            {"account_id": "none", "tag": "VIP", "ref": 7},
+            {"account_id": "none", "tag": ["VIP"], "ref": "7"},
+        ),
+        (
+            "contacts",
+            {"custom_fields": {"seats": 3}, "ref": 7},
+            {"custom_fields": {"seats": "3"}, "ref": "7"},
+        ),
+        ("tickets", {"mailbox_id": "2", "status": "new"}, {"mailbox_id": 2, "status": ["new"]}),
+        ("tickets", {"assignee": 4, "snoozed": "false"}, {"assignee": "4", "snoozed": False}),
+        ("tickets", {"label": ["a", "b"], "contact_id": "none"}, {"label": ["a", "b"], "contact_id": "none"}),
+        ("accounts", {"external_id": 5}, {"external_id": "5"}),
+    ],
+)
+def test_a_view_holds_what_a_bulk_action_takes(
+    world: World, resource: str, given: dict[str, Any], held: dict[str, Any]
+) -> None:
+    view = made(world, resource=resource, filter=given, sharing="all")
+    assert world.rest("GET", f"/views/{view['id']}").json()["filter"] == view["filter"] == held
+    stored = msgspec.json.encode(given).decode()  # as it was kept before
+    world.served.run(
+        world.served.engine.write(world.id, lambda tx: tx.run(AS_BEFORE, id=view["id"], filter=stored))
+    )
+    told = world.rest("GET", f"/views/{view['id']}").json()["filter"]
+    assert told == held
+    if resource != "accounts" and "custom_fields" not in given:
+        which = {name: value for name, value in told.items() if name != "sort"}
+        body = {"filter": which, "action": "delete"}
+        assert world.rest("POST", f"/{resource}/bulk-actions", json=body).status_code == 202
 
 
 def test_views_are_in_their_order(world: World) -> None:

@@ -102,7 +102,7 @@ def view_answer(view: View) -> ViewAnswer:
         id=view.id,
         name=view.name,
         resource=_resource(view),
-        filter=msgspec.json.decode(view.filter),
+        filter=_shown(view),
         sharing=view.sharing.value,
         team_id=view.team_id,
         member_id=view.member_id,
@@ -145,6 +145,27 @@ async def delete_view(call: Call[Nothing, Nothing]) -> Response:
 
 def _checked(given: Mapping[str, Any], resource: str) -> str:
     """Give a filter as it is stored. Refuses (`Invalid`) what the list of the resource does not take."""
+    text = msgspec.json.encode(_held(given, resource)).decode()
+    if len(text) > LONGEST_FILTER:
+        raise Invalid("filter", f"must be at most {LONGEST_FILTER} characters")
+    return text
+
+
+def _shown(view: View) -> dict[str, Any]:
+    """Give the filter of a view; one that was stored as it was sent, as it would be stored now."""
+    stored: dict[str, Any] = msgspec.json.decode(view.filter)
+    try:
+        return _held(stored, view.resource)
+    except Invalid:
+        return stored
+
+
+def _held(given: Mapping[str, Any], resource: str) -> dict[str, Any]:
+    """
+    Give a filter as a bulk action takes it too: a number is no text, and what may be several is a list.
+
+    Refuses (`Invalid`) what the list of the resource does not take.
+    """
     pairs: list[tuple[str, str]] = []
     for name, value in given.items():
         if value in ([], {}):
@@ -158,13 +179,11 @@ def _checked(given: Mapping[str, Any], resource: str) -> str:
         check_names(pairs, LISTS[resource])
         check_repeats(pairs, LISTS[resource])
         check_values(pairs, LISTS[resource])
-        check_typed(_typed(read_query(pairs, LISTS[resource])) or "")
+        query = read_query(pairs, LISTS[resource])
+        check_typed(_typed(query) or "")
     except Invalid as error:
         raise Invalid(f"filter.{error.field}", error.reason) from None
-    text = msgspec.json.encode(given).decode()
-    if len(text) > LONGEST_FILTER:
-        raise Invalid("filter", f"must be at most {LONGEST_FILTER} characters")
-    return text
+    return {name: msgspec.to_builtins(getattr(query, name)) for name in given}
 
 
 def _parameters(name: str, value: object, resource: str) -> list[tuple[str, object]]:
