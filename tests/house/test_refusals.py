@@ -50,6 +50,9 @@ ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
         {"whoever started it may not do it any more", "{} could not be changed, so it stays"}
     ),
     "actions/mailboxes.py": frozenset({"the mailbox {} ({})", "another mailbox"}),
+    "actions/delivering/settling.py": frozenset(
+        {"it answered 410: it is gone for good", "it took nothing for five days"}
+    ),
     "actions/intake/answering.py": frozenset(
         {
             "the mailbox answered {} within the last 24 hours",

@@ -128,6 +128,14 @@ def test_one_that_is_gone_is_switched_off_at_once_with_an_event(dispatch: Dispat
     off = dispatch.world.rest("GET", f"/webhooks/{webhook.id}").json()
     assert (off["active"], off["disabled_reason"]) == (False, "it answered 410: it is gone for good")
     assert off["disabled_at"] is not None
+    german = {"Accept-Language": "de"}
+    answer = dispatch.world.rest("GET", f"/webhooks/{webhook.id}", headers=german)
+    assert answer.json()["disabled_reason"] == "er antwortete mit 410: Er ist für immer weg"
+    [listed, _] = dispatch.world.rest("GET", "/webhooks", headers=german).json()["data"]
+    assert listed["disabled_reason"] == answer.json()["disabled_reason"]
+    seen = {"If-Match": answer.headers["etag"]}
+    named = dispatch.world.rest("PATCH", f"/webhooks/{webhook.id}", json={"name": "CRM"}, headers=seen)
+    assert named.status_code == 200, "in whichever language it was read"
     dispatch.pass_time(DAY)
     dispatch.happen()
     dispatch.send()

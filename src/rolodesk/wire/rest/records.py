@@ -92,7 +92,7 @@ async def _ticket(scope: Scope, id_: int) -> object:
 
 
 async def _webhook(scope: Scope, id_: int) -> object:
-    return webhook_answer(await managing.get(scope, id_), shows_headers=False)
+    return webhook_answer(await managing.get(scope, id_), "en", shows_headers=False)
 
 
 RECORDS: Final[Mapping[str, Print]] = {

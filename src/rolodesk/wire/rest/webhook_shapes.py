@@ -181,14 +181,14 @@ WebhookList: Final = listing("WebhookList", WebhookAnswer)
 DeliveryList: Final = listing("DeliveryList", DeliveryAnswer)
 
 
-def webhook_answer(webhook: Webhook, *, shows_headers: bool) -> WebhookAnswer:
-    """Render a webhook."""
-    return WebhookAnswer(**_fields(webhook, shows_headers=shows_headers))  # type: ignore[arg-type]  # by name
+def webhook_answer(webhook: Webhook, language: Language, *, shows_headers: bool) -> WebhookAnswer:
+    """Render a webhook; why it was switched off in a language."""
+    return WebhookAnswer(**_fields(webhook, language, shows_headers=shows_headers))  # type: ignore[arg-type]  # by name
 
 
-def with_secret(webhook: Webhook, secret: str) -> WebhookWithSecret:
+def with_secret(webhook: Webhook, secret: str, language: Language) -> WebhookWithSecret:
     """Render a webhook for whoever made its secret."""
-    return WebhookWithSecret(**_fields(webhook, shows_headers=True), secret=secret)  # type: ignore[arg-type]  # by name
+    return WebhookWithSecret(**_fields(webhook, language, shows_headers=True), secret=secret)  # type: ignore[arg-type]  # by name
 
 
 def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
@@ -213,7 +213,7 @@ def whole_delivery(told: Told, language: Language) -> WholeDelivery:
     return WholeDelivery(**fields, log=log, payload=payload)  # type: ignore[arg-type]  # by name
 
 
-def _fields(webhook: Webhook, *, shows_headers: bool) -> dict[str, object]:
+def _fields(webhook: Webhook, language: Language, *, shows_headers: bool) -> dict[str, object]:
     return {
         "id": webhook.id,
         "kind": webhook.kind,
@@ -227,7 +227,7 @@ def _fields(webhook: Webhook, *, shows_headers: bool) -> dict[str, object]:
         "both_secrets_until": _moment(webhook.before_until),
         "failing_since": _moment(webhook.failing_since),
         "disabled_at": _moment(webhook.disabled_at),
-        "disabled_reason": webhook.disabled_reason or None,
+        "disabled_reason": said_in(language, webhook.disabled_reason) or None,
         "created_at": print_moment(webhook.created_at),
         "updated_at": print_moment(webhook.updated_at or webhook.created_at),
     }

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from rolodesk.actions.delivering import managing, replaying
 from rolodesk.asgi.response import Response
+from rolodesk.model.language import Language
 from rolodesk.model.moment import parse_moment
 from rolodesk.model.page import Place
 from rolodesk.model.sealing import Keyring
@@ -28,6 +29,8 @@ from rolodesk.wire.toolkit.shapes import given, id_of
 
 READ, WRITE = Permission.SETTINGS_READ, Permission.SETTINGS_WRITE
 WEBHOOK: Final = "/rest/v1/webhooks/{webhook_id}"
+HELD_IN: Final = "en"
+"""A change is held to a webhook in one language, whoever reads it in which."""
 
 
 async def list_webhooks(call: Call[ListWebhooks, Nothing]) -> object:
@@ -41,21 +44,21 @@ async def list_webhooks(call: Call[ListWebhooks, Nothing]) -> object:
     )
 
     def render(webhook: Webhook) -> WebhookAnswer:
-        return _answer(call, webhook)
+        return _answer(call, webhook, call.request.language)
 
     return page(call, found, render=render, place=lambda webhook: Place(webhook.id, webhook.id))
 
 
 async def get_webhook(call: Call[Nothing, Nothing]) -> Response:
     """GET /rest/v1/webhooks/{webhook_id}."""
-    return record(call, _answer(call, await managing.get(call.scope, _id(call))))
+    return _recorded(call, await managing.get(call.scope, _id(call)))
 
 
 async def change_webhook(call: Call[Nothing, ChangeWebhook]) -> Response:
     """PATCH /rest/v1/webhooks/{webhook_id}."""
     await _check_match(call)
     webhook = await managing.change(call.scope, _id(call), call.body.to_change())
-    return record(call, _answer(call, webhook))
+    return _recorded(call, webhook)
 
 
 async def delete_webhook(call: Call[Nothing, Nothing]) -> Response:
@@ -94,23 +97,28 @@ class WebhookSecrets:
         webhook, secret = await managing.create(
             call.scope, body.kind, body.to_change(), keyring=self._keyring
         )
-        return created(with_secret(webhook, secret), f"/webhooks/{webhook.id}")
+        return created(with_secret(webhook, secret, call.request.language), f"/webhooks/{webhook.id}")
 
     async def rotate(self, call: Call[Nothing, Nothing]) -> WebhookWithSecret:
         """POST /rest/v1/webhooks/{webhook_id}/rotate: answers its new secret, this once."""
         webhook, secret = await managing.rotate(call.scope, _id(call), keyring=self._keyring)
-        return with_secret(webhook, secret)
+        return with_secret(webhook, secret, call.request.language)
 
 
 async def _check_match(call: Call[Any, Any]) -> None:
     async def current() -> WebhookAnswer:
-        return _answer(call, await managing.fetch_to_change(call.scope, _id(call)))
+        return _answer(call, await managing.fetch_to_change(call.scope, _id(call)), HELD_IN)
 
     await check_match(call, current)
 
 
-def _answer(call: Call[Any, Any], webhook: Webhook) -> WebhookAnswer:
-    return webhook_answer(webhook, shows_headers=WRITE in call.scope.actor.permissions)
+def _recorded(call: Call[Any, Any], webhook: Webhook) -> Response:
+    answer = _answer(call, webhook, call.request.language)
+    return record(call, answer, core=_answer(call, webhook, HELD_IN))
+
+
+def _answer(call: Call[Any, Any], webhook: Webhook, language: Language) -> WebhookAnswer:
+    return webhook_answer(webhook, language, shows_headers=WRITE in call.scope.actor.permissions)
 
 
 def _id(call: Call[Any, Any]) -> int:

@@ -18,6 +18,8 @@ TROUBLES: Final = {
     "the webhook is off": "der Webhook ist ausgeschaltet",
     "{} automatic mails went out on this ticket within the last hour": "{} automatische E-Mails gingen in der letzten Stunde zu diesem Ticket hinaus",
     "it answered {}": "er antwortete mit {}",
+    "it answered 410: it is gone for good": "er antwortete mit 410: Er ist für immer weg",
+    "it took nothing for five days": "er nahm fünf Tage lang nichts an",
     "it could not be fetched within the time allowed": "in der erlaubten Zeit kam keine Antwort",
     "it does not answer in time": "er antwortet nicht rechtzeitig",
     "it has no credentials; connect it anew": "sie hat keine Zugangsdaten; neu verbinden",

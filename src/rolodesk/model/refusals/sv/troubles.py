@@ -18,6 +18,8 @@ TROUBLES: Final = {
     "the webhook is off": "webhooken är avstängd",
     "{} automatic mails went out on this ticket within the last hour": "{} automatiska brev gick ut på det här ärendet under den senaste timmen",
     "it answered {}": "den svarade {}",
+    "it answered 410: it is gone for good": "den svarade 410: den är borta för gott",
+    "it took nothing for five days": "den tog inte emot något på fem dagar",
     "it could not be fetched within the time allowed": "det gick inte att få svar inom den tillåtna tiden",
     "it does not answer in time": "den svarar inte i tid",
     "it has no credentials; connect it anew": "den har inga inloggningsuppgifter; anslut den på nytt",
