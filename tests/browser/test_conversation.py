@@ -62,6 +62,7 @@ def test_what_is_sent_from_an_observing_mailbox_says_that_it_waits(
     begin(window, "r", "On its way")
     expect(page.get_by_text(re.compile("^This mailbox observes"))).to_be_visible()
     window.press("Control+Enter")
+    expect(page.get_by_text(re.compile("^Kept, not sent"))).to_be_visible()
     expect(page.get_by_text(re.compile("^Waits: its mailbox observes"))).to_be_visible()
     expect(page.get_by_role("button", name="Send now")).to_have_count(0)
 

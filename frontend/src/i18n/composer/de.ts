@@ -94,6 +94,7 @@ export default {
 	cancel: 'Abbrechen',
 	leave: 'Text verlassen, Entwurf behalten',
 	undo: 'Rückgängig',
+	sentObserved: 'Aufbewahrt, nicht gesendet: Es wartet, bis ein Administrator das Postfach senden lässt.',
 	sent: 'Gesendet.',
 	sendsLater: 'Wird dann gesendet.',
 	noted: 'Notiz angefügt.',

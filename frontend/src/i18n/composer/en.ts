@@ -93,6 +93,7 @@ export default {
 	leave: 'Leave the text, keep the draft',
 	undo: 'Undo',
 	sent: 'Sent.',
+	sentObserved: 'Kept, not sent: it waits until an administrator lets the mailbox send.',
 	sendsLater: 'It will be sent then.',
 	noted: 'Note added.',
 	stillNote: 'What you have written is a note. Turn it into a reply above the text if that is what it shall be.',

@@ -94,6 +94,7 @@ export default {
 	cancel: 'Avbryt',
 	leave: 'Lämna texten, behåll utkastet',
 	undo: 'Ångra',
+	sentObserved: 'Sparat, inte skickat: det väntar tills en administratör låter brevlådan skicka.',
 	sent: 'Skickat.',
 	sendsLater: 'Det skickas då.',
 	noted: 'Anteckningen är sparad.',
