@@ -97,8 +97,8 @@ function kept(): Letter[] {
 	}
 }
 
-/** `crypto.randomUUID` is there over TLS and on localhost alone. */
-function randomKey(): string {
+/** A new `Idempotency-Key`. `crypto.randomUUID` is there over TLS and on localhost alone. */
+export function randomKey(): string {
 	return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

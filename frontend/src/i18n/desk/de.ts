@@ -215,5 +215,19 @@ export default {
 	opAfter: 'ab einem Tag, Monat oder Jahr',
 	opPhrase: 'diese Wörter hintereinander',
 	opNot: 'lässt weg, was es hat',
-	opNumber: 'das Ticket dieser Nummer'
+	opNumber: 'das Ticket dieser Nummer',
+	newTicket: 'Neues Ticket',
+	whoBegan: 'Wie es beginnt',
+	weBegan: 'Ich schreibe ihnen',
+	theyBegan: 'Sie haben uns kontaktiert',
+	theyBeganHint: 'Wird ihre Nachricht; nichts geht hinaus, auch nicht automatisch.',
+	customer: 'Kunde',
+	customerHint: 'Finde einen Kontakt nach Namen, oder gib eine E-Mail-Adresse an.',
+	subject: 'Betreff',
+	whatTheyTold: 'Was sie uns mitgeteilt haben',
+	record: 'Festhalten',
+	doneRecorded: 'Festgehalten.',
+	customerNeeded: 'Wähle einen Kontakt, oder gib eine ganze E-Mail-Adresse an.',
+	subjectNeeded: 'Sag mit ein paar Worten, worum es geht.',
+	textNeeded: 'Schreib etwas.'
 } satisfies Translated<typeof en>;

@@ -213,5 +213,19 @@ export default {
 	opAfter: 'made since a day, month or year',
 	opPhrase: 'these words in a row',
 	opNot: 'leaves out what has it',
-	opNumber: 'the ticket of that number'
+	opNumber: 'the ticket of that number',
+	newTicket: 'New ticket',
+	whoBegan: 'How it begins',
+	weBegan: 'I write to them',
+	theyBegan: 'They contacted us',
+	theyBeganHint: 'Kept as their message; nothing is sent, nor answered by itself.',
+	customer: 'Customer',
+	customerHint: 'Find a contact by name, or give an e-mail address.',
+	subject: 'Subject',
+	whatTheyTold: 'What they told us',
+	record: 'Record',
+	doneRecorded: 'Recorded.',
+	customerNeeded: 'Choose a contact, or give a whole e-mail address.',
+	subjectNeeded: 'Say in a few words what it is about.',
+	textNeeded: 'Write something.'
 } as const;

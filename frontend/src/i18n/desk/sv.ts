@@ -215,5 +215,19 @@ export default {
 	opAfter: 'från en dag, månad eller ett år',
 	opPhrase: 'orden i den följden',
 	opNot: 'utelämnar det som har det',
-	opNumber: 'ärendet med det numret'
+	opNumber: 'ärendet med det numret',
+	newTicket: 'Nytt ärende',
+	whoBegan: 'Hur det börjar',
+	weBegan: 'Jag skriver till dem',
+	theyBegan: 'De kontaktade oss',
+	theyBeganHint: 'Sparas som deras meddelande; inget skickas, inte heller automatiskt.',
+	customer: 'Kund',
+	customerHint: 'Sök en kontakt på namn, eller ange en e-postadress.',
+	subject: 'Ämne',
+	whatTheyTold: 'Vad de berättade',
+	record: 'Spara',
+	doneRecorded: 'Sparat.',
+	customerNeeded: 'Välj en kontakt, eller ange en hel e-postadress.',
+	subjectNeeded: 'Säg med några ord vad det gäller.',
+	textNeeded: 'Skriv något.'
 } satisfies Translated<typeof en>;

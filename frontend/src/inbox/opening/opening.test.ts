@@ -1,0 +1,25 @@
+// What is said to open a ticket, each way round.
+import { describe, expect, test } from 'vitest';
+import { fieldOf, openingOf, type Opening } from './opening.ts';
+
+const LAMP: Opening = { direction: 'out', mailbox: 1, customer: { email: 'mia@customer.example' }, subject: ' A lamp ', text: 'It is on its way' };
+
+describe('a ticket that is opened', () => {
+	test('with a mail goes to an address', () => {
+		expect(openingOf(LAMP)).toEqual({ direction: 'out', mailbox_id: 1, subject: 'A lamp', text: 'It is on its way', to: ['mia@customer.example'] });
+	});
+
+	test('with what was told is from an address, and answers nobody by itself', () => {
+		const { from_email, to, auto_reply } = openingOf({ ...LAMP, direction: 'in' });
+		expect({ from_email, to, auto_reply }).toEqual({ from_email: 'mia@customer.example', to: undefined, auto_reply: false });
+	});
+
+	test.each(['in', 'out'] as const)('is of a contact, who may have no address (%s)', (direction) => {
+		const { contact_id, from_email, to } = openingOf({ ...LAMP, direction, customer: { id: 7, name: 'Mia' } });
+		expect({ contact_id, from_email, to }).toEqual({ contact_id: 7, from_email: undefined, to: undefined });
+	});
+});
+
+test('what is refused is told beside the field it was written in', () => {
+	expect(['to[0]', 'from_email', 'contact_id', 'mailbox_id', 'subject', null].map(fieldOf)).toEqual(['customer', 'customer', 'customer', 'mailbox', 'subject', 'rest']);
+});

@@ -1,0 +1,38 @@
+// A ticket that somebody here opens: with a mail of theirs, or with what a customer told them.
+import { formatted } from '../../composer/formatting.ts';
+
+/** Who wrote first: we (`out`), or they. */
+export type Direction = 'out' | 'in';
+
+/** Whom a ticket is with: a contact, or an address that may be nobody's yet. */
+export type Customer = { id: number; name: string } | { email: string };
+
+export interface Opening {
+	direction: Direction;
+	mailbox: number;
+	customer: Customer;
+	subject: string;
+	text: string;
+}
+
+/** What goes over the wire. What is recorded was answered by whoever records it: nothing leaves by itself. */
+export function openingOf({ direction, mailbox, customer, subject, text }: Opening): Record<string, unknown> {
+	const html = formatted(text);
+	return {
+		direction,
+		mailbox_id: mailbox,
+		subject: subject.trim(),
+		text,
+		...(html !== undefined && { html }),
+		...('id' in customer ? { contact_id: customer.id } : direction === 'in' ? { from_email: customer.email } : { to: [customer.email] }),
+		...(direction === 'in' && { auto_reply: false })
+	};
+}
+
+/** The field of the page that a refused field of the wire is written in. */
+export function fieldOf(refused: string | null): 'customer' | 'subject' | 'text' | 'mailbox' | 'rest' {
+	const name = (refused ?? '').split('[')[0]!;
+	if (name === 'subject' || name === 'text') return name;
+	if (name === 'mailbox_id') return 'mailbox';
+	return ['contact_id', 'from_email', 'to'].includes(name) ? 'customer' : 'rest';
+}

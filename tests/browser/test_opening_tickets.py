@@ -1,0 +1,70 @@
+"""A ticket is opened from the inbox: with a mail to a customer, or with what a customer told us."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.test_conversation import written
+from tests.browser.window import Window
+from tests.world import World
+
+
+def begin(window: Window) -> Page:
+    """Open the dialog by its key."""
+    window.page.get_by_role("button", name="New ticket").wait_for()
+    window.press("c")
+    expect(window.page.get_by_role("dialog", name="New ticket")).to_be_visible()
+    return window.page
+
+
+def opened(page: Page) -> int:
+    page.wait_for_url(re.compile(r"/inbox/[^/]+/\d+$"))
+    return int(page.url.rsplit("/", 1)[1])
+
+
+def test_a_call_is_recorded_by_keyboard_as_what_the_customer_said(
+    open_window: OpenWindow, world: World
+) -> None:
+    made = world.rest("POST", "/contacts", json={"name": "Mia Lund", "phones": [{"phone": "+46 70 123 45 67"}]})
+    window = open_window(world.alice, "/inbox/open")
+    page = begin(window)
+    expect(page.get_by_role("radio", name="I write to them")).to_be_focused()
+    window.press("ArrowRight")
+    expect(page.get_by_role("radio", name="They contacted us")).to_be_checked()
+    expect(page.get_by_text(re.compile("^Kept as their message"))).to_be_visible()
+    window.check_accessible()
+    window.press("Tab")
+    page.keyboard.type("Mia")
+    expect(page.get_by_role("option", name=re.compile("^Mia Lund"))).to_be_visible()
+    window.press("Enter")
+    page.get_by_role("textbox", name="Subject").fill("A broken lamp")
+    page.get_by_role("textbox", name="What they told us").fill("It does not light")
+    page.get_by_role("button", name="Record").click()
+    ticket = opened(page)
+    expect(page.get_by_text("Recorded.", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="A broken lamp")).to_be_visible()
+    told = world.rest("GET", f"/tickets/{ticket}").json()
+    assert (told["contact_id"], told["preview"]["direction"]) == (made.json()["id"], "in")
+    assert written(world, ticket) == [("external", "It does not light")]
+
+
+def test_a_mail_opens_a_ticket_and_what_is_missing_is_told_beside_it(
+    open_window: OpenWindow, world: World
+) -> None:
+    window = open_window(world.alice, "/inbox/open")
+    page = begin(window)
+    page.get_by_role("button", name="Send").click()
+    for sentence in ("Choose a contact", "Say in a few words", "Write something."):
+        expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+    page.get_by_role("combobox", name="Customer").fill("ola@customer.example")
+    page.get_by_role("textbox", name="Subject").fill("Your invoice")
+    page.get_by_role("textbox", name="Message text").fill("Here it **is**")
+    window.press("Escape")
+    begin(window)  # closed by mistake: what was written is there
+    expect(page.get_by_role("combobox", name="Customer")).to_have_value("ola@customer.example")
+    page.get_by_role("button", name="Send").click()
+    ticket = opened(page)
+    (sent,) = world.rest("GET", f"/tickets/{ticket}/messages?kind=external").json()["data"]
+    assert (sent["to"], sent["direction"]) == (["ola@customer.example"], "out")
+    assert sent["html"] == "<p>Here it <strong>is</strong></p>"
