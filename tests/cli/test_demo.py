@@ -97,3 +97,20 @@ def test_its_addresses_and_numbers_belong_to_nobody() -> None:
         assert domain.endswith(".example") or domain in {"example.com", "example.net", "example.org"}
     for contact in company.contacts:
         assert contact.phone[:8] in {"07017406", "08465004"}
+
+
+def test_its_contacts_carry_the_fields_that_they_are_filtered_by(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data")
+    terminal.json("demo")
+    defined = tables.metadata.tables["field_definitions"].c
+    asked = ask(terminal, select(defined.title, defined.kind).order_by(defined.id))
+    assert asked == [("Service plan", "choice"), ("Fleet size", "number"), ("Contract until", "date")]
+    company = the_company()
+    for field in company.fields:
+        carried = [
+            contact.fields[field.title] for contact in company.contacts if field.title in contact.fields
+        ]
+        assert len(carried) >= 3, field.title
+        assert not field.choices or set(carried) == set(field.choices)
+    for contact in company.contacts:
+        assert all(title[:1].isupper() for title in contact.fields), contact.name

@@ -7,6 +7,7 @@ from importlib import resources
 import msgspec
 
 from rolodesk.model.contact import Stage
+from rolodesk.model.field_definition import FieldKind
 from rolodesk.model.ticket import Status
 from rolodesk.model.workspace import Role
 
@@ -33,6 +34,14 @@ class DemoMailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     addresses: tuple[str, ...]
     members: tuple[str, ...]
     auto_reply: str | None = None
+
+
+class DemoField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A custom field that contacts are offered."""
+
+    title: str
+    kind: FieldKind
+    choices: tuple[str, ...] = ()
 
 
 class DemoAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +102,7 @@ class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: str
     locations: tuple[DemoLocation, ...]
     members: tuple[DemoMember, ...]
+    fields: tuple[DemoField, ...]
     mailboxes: tuple[DemoMailbox, ...]
     accounts: tuple[DemoAccount, ...]
     contacts: tuple[DemoContact, ...]

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET
 
-from rolodesk.actions import accounts, locations, mailboxes, members, notes, workspaces
+from rolodesk.actions import accounts, field_definitions, locations, mailboxes, members, notes, workspaces
 from rolodesk.actions.contacts.creating import create as create_contact
 from rolodesk.actions.scope import Scope
 from rolodesk.cli.demo_company.company import Company, DemoContact, the_company
@@ -13,6 +13,7 @@ from rolodesk.cli.demo_company.scheduling import DAY, MINUTE, WEEKS_OF_TICKETS, 
 from rolodesk.cli.demo_company.telling import scope_at, tell
 from rolodesk.model.account import AccountChange
 from rolodesk.model.contact import Email, LocationChoice, NewContact, Phone
+from rolodesk.model.field_definition import FieldChange, Noun
 from rolodesk.model.workspace import Workspace
 from rolodesk.storage import directory
 from rolodesk.storage.backdating import BackdatedTx
@@ -63,6 +64,9 @@ async def _employ(scope: Scope, company: Company) -> None:
         await locations.create(scope, ref=location.ref, title=location.title)
     for member in company.members:
         await members.create(scope, email=member.email, name=member.name, role=member.role)
+    for field in company.fields:
+        asked = FieldChange(title=field.title, kind=field.kind, choices=field.choices)
+        await field_definitions.create(scope, noun=Noun.CONTACT, new=asked)
     for mailbox in company.mailboxes:
         await mailboxes.create(
             scope,
