@@ -112,3 +112,23 @@ def test_the_heads_of_columns_stand_above_them(browser: Browser, world: World) -
             assert page.get_by_role("columnheader").evaluate_all(lefts) == cells
             for box in (page.get_by_role("grid").locator(".."), page.get_by_role("rowgroup")):
                 assert box.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+
+
+def test_tags_are_shown_whole_and_the_rest_is_counted(open_window: OpenWindow, world: World) -> None:
+    tags = ["fleet", "cargo", "urgent", "service plan", "leasing"]
+    for told in ({"name": "Anna Berg", "tags": tags}, {"name": "Bo Ek", "tags": ["fleet"]}):
+        assert world.rest("POST", "/contacts", json=told).status_code == 201
+    page = open_window(world.alice, "/contacts").page
+    rows = [page.get_by_role("row").filter(has_text=name) for name in ("Anna Berg", "Bo Ek")]
+    line = rows[0].locator(".tags .row")
+    expect(rows[0].get_by_text(re.compile(r"^\+\d$"))).to_be_visible()
+    counted = int(rows[0].get_by_text(re.compile(r"^\+\d$")).inner_text())
+    ends = line.evaluate(
+        """line => [...line.children].map(one => one.getBoundingClientRect())
+            .filter(box => box.top < line.getBoundingClientRect().bottom)
+            .map(box => box.right - line.getBoundingClientRect().right)"""
+    )
+    assert len(ends) + counted == len(tags)
+    assert max(ends) <= 0.5
+    assert height(rows[0]) == height(rows[1])
+    expect(rows[1].get_by_text("+", exact=False)).to_have_count(0)
