@@ -132,3 +132,16 @@ def test_tags_are_shown_whole_and_the_rest_is_counted(open_window: OpenWindow, w
     assert max(ends) <= 0.5
     assert height(rows[0]) == height(rows[1])
     expect(rows[1].get_by_text("+", exact=False)).to_have_count(0)
+
+
+def test_the_lines_between_tickets_end_as_far_from_both_edges(browser: Browser, world: World) -> None:
+    inserted(world, subject="My order")
+    with with_scrollbars(browser, world, "/inbox/open", 1440) as page:
+        row = page.locator(".ticket").first
+        row.wait_for()
+        start, end, drawn = row.evaluate(
+            """row => { const line = getComputedStyle(row, '::after')
+                return [line.left, line.right, line.borderBottomStyle] }"""
+        )
+    assert start == end != "0px"
+    assert drawn == "solid"
