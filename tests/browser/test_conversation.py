@@ -244,7 +244,7 @@ def test_a_ticket_that_sleeps_says_so_and_is_woken_there(
     window = open_window(world.alice, f"/inbox/open/{ticket}?lang=de")
     article = window.page.get_by_role("article")
     expect(article.locator("header").first).to_contain_text("My order")
-    for until, told in ((None, "Zurückgestellt, bis jemand schreibt"), ("2099-01-01T08:00:00Z", "2099")):
+    for until, told in ((None, "Schläft, bis jemand antwortet"), ("2099-01-01T08:00:00Z", "2099")):
         world.rest("POST", f"/tickets/{ticket}/snooze", json={"until": until})
         window.open(f"/inbox/snoozed/{ticket}?lang=de")
         expect(article.locator(".sleep")).to_contain_text(told)

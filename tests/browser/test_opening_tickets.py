@@ -26,7 +26,9 @@ def opened(page: Page) -> int:
 def test_a_call_is_recorded_by_keyboard_as_what_the_customer_said(
     open_window: OpenWindow, world: World
 ) -> None:
-    made = world.rest("POST", "/contacts", json={"name": "Mia Lund", "phones": [{"phone": "+46 70 123 45 67"}]})
+    made = world.rest(
+        "POST", "/contacts", json={"name": "Mia Lund", "phones": [{"phone": "+46 70 123 45 67"}]}
+    )
     window = open_window(world.alice, "/inbox/open")
     page = begin(window)
     expect(page.get_by_role("radio", name="I write to them")).to_be_focused()

@@ -114,6 +114,18 @@ def test_the_heads_of_columns_stand_above_them(browser: Browser, world: World) -
                 assert box.evaluate("one => one.scrollWidth - one.clientWidth") == 0
 
 
+def test_to_snooze_a_ticket_moves_nothing_that_is_read(open_window: OpenWindow, world: World) -> None:
+    ticket = inserted(world, subject="My order", plain="Where is it?").id
+    page = open_window(world.alice, f"/tickets/{ticket}").page
+    letter = page.get_by_role("region", name="Messages").get_by_text("Where is it?").last
+    expect(letter).to_be_visible()
+    page.wait_for_timeout(500)  # it comes to rest
+    seen = letter.bounding_box()
+    world.rest("POST", f"/tickets/{ticket}/snooze", json={"until": None})
+    expect(page.get_by_role("article").get_by_role("button", name="Wake")).to_be_visible()
+    assert letter.bounding_box() == seen
+
+
 def test_tags_are_shown_whole_and_the_rest_is_counted(open_window: OpenWindow, world: World) -> None:
     tags = ["fleet", "cargo", "urgent", "service plan", "leasing"]
     for told in ({"name": "Anna Berg", "tags": tags}, {"name": "Bo Ek", "tags": ["fleet"]}):

@@ -21,6 +21,13 @@ export function fully(at: string | Date): string {
 	return dates({ dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
 }
 
+/** The day and the time in few letters, for lines that have little room: the year, where it is another. */
+export function briefly(at: string | Date, now = new Date()): string {
+	const when = new Date(at);
+	const year = when.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+	return dates({ ...year, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(when);
+}
+
 /** A date alone. */
 export function day(at: string | Date): string {
 	return dates({ dateStyle: 'medium' }).format(new Date(at));
