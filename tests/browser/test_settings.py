@@ -167,6 +167,7 @@ def test_the_audit_names_who_did_it_and_leads_to_the_record(open_window: OpenWin
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         window.open("/settings/audit")
+        expect(page.get_by_placeholder("ticket.opened")).to_be_visible()
         row = page.get_by_role("row", name="contact.updated").first
         expect(row).to_contain_text("Alice web app")
         expect(row.get_by_role("link", name=f"Contact {contact}")).to_be_visible()

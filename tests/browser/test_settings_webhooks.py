@@ -46,8 +46,10 @@ def test_a_webhook_is_made_and_a_delivery_sent_again(
     dispatch.happen()
     dispatch.send()
     page.get_by_role("link", name="CRM").click()
+    expect(page.get_by_role("heading", name=f"Deliveries to CRM {HOSTILE}")).to_be_visible()
     row = page.get_by_role("row", name="account.created")
     expect(row.get_by_text("Delivered")).to_be_visible()
+    expect(row.locator("code wbr")).to_have_count(1)  # behind the dot, and not within a word
     row.get_by_role("button", name="Actions for account.created").click()
     page.get_by_role("menuitem", name="Show").click()
     expect(page.get_by_role("dialog").get_by_text("onerror=pwn()").first).to_be_visible()

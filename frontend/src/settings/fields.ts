@@ -8,6 +8,8 @@ export interface Spec {
 	key: string;
 	name: string;
 	hint?: string;
+	/** What could stand there, shown while nothing does. */
+	example?: string;
 	/** `several` is some of the options, the others a line, some lines, and so on. */
 	kind: 'text' | 'email' | 'password' | 'area' | 'number' | 'date' | 'select' | 'switch' | 'several';
 	options?: readonly { value: string; name: string }[];
