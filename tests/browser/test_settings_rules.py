@@ -35,6 +35,7 @@ def test_a_rule_is_built_tried_where_nothing_is_written_and_switched_on(
     page.get_by_role("button", name="Explain").click()
     expect(page.get_by_text("It would run for My order")).to_be_visible()
     expect(page.get_by_label("holds", exact=True).first).to_be_visible()
+    expect(page.get_by_text("and would have run for 1.")).to_be_visible()
     assert world.served.digest() == before
 
     page.get_by_role("switch", name="Switched on").check()
