@@ -126,7 +126,7 @@ def test_files_are_attached_and_downloaded(open_window: OpenWindow, world: World
     page.locator("input[type=file]").set_input_files(
         {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"Seven b"}
     )
-    expect(page.get_by_role("list", name="Files").get_by_text("7 byte")).to_be_visible()
+    expect(page.get_by_role("list", name="Files").get_by_text("7 bytes")).to_be_visible()
     window.press("Control+Enter")
     expect(page.get_by_text("Sent.", exact=True)).to_be_visible()
     assert page.get_by_role("link", name="Download plan.txt").count() == 1

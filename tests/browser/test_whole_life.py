@@ -106,7 +106,7 @@ def a_reply_leaves(desk: Desk, bob: Window, first: str) -> Received:
     bob.page.locator("input[type=file]").set_input_files(
         {"name": "label.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
     )
-    expect(bob.page.get_by_role("list", name="Files").get_by_text("8 byte")).to_be_visible()
+    expect(bob.page.get_by_role("list", name="Files").get_by_text("8 bytes")).to_be_visible()
     bob.press("Control+Enter")
     left = leaves(desk, bob)
     letter = left.letter

@@ -58,7 +58,7 @@ export function number(value: number, options: Intl.NumberFormatOptions = {}): s
 export function bytes(size: number): string {
 	const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 	const power = Math.min(units.length - 1, size > 0 ? Math.floor(Math.log10(size) / 3) : 0);
-	const options = { style: 'unit', unit: units[power], unitDisplay: 'short', maximumFractionDigits: power ? 1 : 0 } as const;
+	const options = { style: 'unit', unit: units[power], unitDisplay: power ? 'short' : 'long', maximumFractionDigits: power ? 1 : 0 } as const;
 	return number(size / 1000 ** power, options);
 }
 
