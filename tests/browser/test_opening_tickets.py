@@ -65,8 +65,20 @@ def test_a_mail_opens_a_ticket_and_what_is_missing_is_told_beside_it(
     window.press("Escape")
     begin(window)  # closed by mistake: what was written is there
     expect(page.get_by_role("combobox", name="Customer")).to_have_value("ola@customer.example")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Cc, Bcc").click()
+    window.check_accessible()
+    page.keyboard.type("eva@customer.example")
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="Attach files").click()
+    choosing.value.set_files({"name": "invoice.txt", "mimeType": "text/plain", "buffer": b"12 lamps"})
+    expect(page.get_by_role("list", name="Files")).to_contain_text("8 bytes")
+    page.get_by_role("textbox", name="Message text").press("Control+Enter")
     ticket = opened(page)
     (sent,) = world.rest("GET", f"/tickets/{ticket}/messages?kind=external").json()["data"]
-    assert (sent["to"], sent["direction"]) == (["ola@customer.example"], "out")
+    assert (sent["to"], sent["cc"], sent["direction"]) == (
+        ["ola@customer.example"],
+        ["eva@customer.example"],
+        "out",
+    )
+    assert [one["name"] for one in sent["attachments"]] == ["invoice.txt"]
     assert sent["html"] == "<p>Here it <strong>is</strong></p>"

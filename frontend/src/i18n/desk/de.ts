@@ -229,5 +229,6 @@ export default {
 	doneRecorded: 'Festgehalten.',
 	customerNeeded: 'Wähle einen Kontakt, oder gib eine ganze E-Mail-Adresse an.',
 	subjectNeeded: 'Sag mit ein paar Worten, worum es geht.',
-	textNeeded: 'Schreib etwas.'
+	textNeeded: 'Schreib etwas.',
+	filesNeeded: 'Warten Sie auf die Dateien, oder entfernen Sie, was nicht gesendet werden konnte.'
 } satisfies Translated<typeof en>;

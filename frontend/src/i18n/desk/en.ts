@@ -227,5 +227,6 @@ export default {
 	doneRecorded: 'Recorded.',
 	customerNeeded: 'Choose a contact, or give a whole e-mail address.',
 	subjectNeeded: 'Say in a few words what it is about.',
-	textNeeded: 'Write something.'
+	textNeeded: 'Write something.',
+	filesNeeded: 'Wait for the files, or take away what could not be sent.'
 } as const;

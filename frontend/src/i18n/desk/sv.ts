@@ -229,5 +229,6 @@ export default {
 	doneRecorded: 'Sparat.',
 	customerNeeded: 'Välj en kontakt, eller ange en hel e-postadress.',
 	subjectNeeded: 'Säg med några ord vad det gäller.',
-	textNeeded: 'Skriv något.'
+	textNeeded: 'Skriv något.',
+	filesNeeded: 'Vänta på filerna, eller ta bort dem som inte kunde skickas.'
 } satisfies Translated<typeof en>;

@@ -2,11 +2,20 @@
 import { describe, expect, test } from 'vitest';
 import { fieldOf, openingOf, type Opening } from './opening.ts';
 
-const LAMP: Opening = { direction: 'out', mailbox: 1, customer: { email: 'mia@customer.example' }, subject: ' A lamp ', text: 'It is on its way' };
+const LAMP: Opening = {
+	direction: 'out', mailbox: 1, customer: { email: 'mia@customer.example' }, subject: ' A lamp ', text: 'It is on its way', cc: [], bcc: [], uploads: []
+};
 
 describe('a ticket that is opened', () => {
 	test('with a mail goes to an address', () => {
 		expect(openingOf(LAMP)).toEqual({ direction: 'out', mailbox_id: 1, subject: 'A lamp', text: 'It is on its way', to: ['mia@customer.example'] });
+	});
+
+	test('takes copies with a mail alone, and files either way', () => {
+		const more = { cc: ['ola@customer.example'], bcc: ['us@hub.example'], uploads: [3] };
+		expect(openingOf({ ...LAMP, ...more })).toMatchObject(more);
+		const recorded = openingOf({ ...LAMP, ...more, direction: 'in' });
+		expect([recorded.cc, recorded.bcc, recorded.uploads]).toEqual([undefined, undefined, [3]]);
 	});
 
 	test('with what was told is from an address, and answers nobody by itself', () => {

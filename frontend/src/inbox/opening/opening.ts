@@ -13,19 +13,28 @@ export interface Opening {
 	customer: Customer;
 	subject: string;
 	text: string;
+	/** Who else gets the mail, openly and not. */
+	cc: readonly string[];
+	bcc: readonly string[];
+	/** The files that go with it, by their uploads' ids. */
+	uploads: readonly number[];
 }
 
 /** What goes over the wire. What is recorded was answered by whoever records it: nothing leaves by itself. */
-export function openingOf({ direction, mailbox, customer, subject, text }: Opening): Record<string, unknown> {
+export function openingOf({ direction, mailbox, customer, subject, text, cc, bcc, uploads }: Opening): Record<string, unknown> {
 	const html = formatted(text);
+	const isMail = direction === 'out';
 	return {
 		direction,
 		mailbox_id: mailbox,
 		subject: subject.trim(),
 		text,
 		...(html !== undefined && { html }),
-		...('id' in customer ? { contact_id: customer.id } : direction === 'in' ? { from_email: customer.email } : { to: [customer.email] }),
-		...(direction === 'in' && { auto_reply: false })
+		...('id' in customer ? { contact_id: customer.id } : isMail ? { to: [customer.email] } : { from_email: customer.email }),
+		...(isMail && cc.length && { cc }),
+		...(isMail && bcc.length && { bcc }),
+		...(uploads.length && { uploads }),
+		...(!isMail && { auto_reply: false })
 	};
 }
 
