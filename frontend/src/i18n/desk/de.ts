@@ -220,6 +220,7 @@ export default {
 	whoBegan: 'Wie es beginnt',
 	weBegan: 'Ich schreibe ihnen',
 	theyBegan: 'Sie haben uns kontaktiert',
+	weBeganHint: 'Geht als E-Mail an sie, vom Postfach aus.',
 	theyBeganHint: 'Wird ihre Nachricht; nichts geht hinaus, auch nicht automatisch.',
 	customer: 'Kunde',
 	customerHint: 'Finde einen Kontakt nach Namen, oder gib eine E-Mail-Adresse an.',

@@ -218,6 +218,7 @@ export default {
 	whoBegan: 'How it begins',
 	weBegan: 'I write to them',
 	theyBegan: 'They contacted us',
+	weBeganHint: 'Goes to them as mail, from the mailbox.',
 	theyBeganHint: 'Kept as their message; nothing is sent, nor answered by itself.',
 	customer: 'Customer',
 	customerHint: 'Find a contact by name, or give an e-mail address.',

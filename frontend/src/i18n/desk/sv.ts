@@ -220,6 +220,7 @@ export default {
 	whoBegan: 'Hur det börjar',
 	weBegan: 'Jag skriver till dem',
 	theyBegan: 'De kontaktade oss',
+	weBeganHint: 'Går till dem som e-post, från brevlådan.',
 	theyBeganHint: 'Sparas som deras meddelande; inget skickas, inte heller automatiskt.',
 	customer: 'Kund',
 	customerHint: 'Sök en kontakt på namn, eller ange en e-postadress.',
