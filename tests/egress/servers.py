@@ -88,10 +88,10 @@ async def serving(
         yield served
     finally:
         listener.close()
-        await listener.wait_closed()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await listener.wait_closed()
 
 
 def saying(*parts: bytes) -> Answer:

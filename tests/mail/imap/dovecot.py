@@ -16,62 +16,11 @@ from typing import Final, TypedDict
 
 import trustme
 
-PROGRAM: Final = "/usr/sbin/dovecot"
+from tests.mail.imap.dovecot_files import PROGRAM, files_of
+
 PASSWORD: Final = "correct horse"
 PATIENCE: Final = 20.0
 _NOBODY: Final = 65534
-
-CONFIGURATION: Final = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
-protocols = imap
-listen = 127.0.0.1
-default_internal_user = {user}
-default_internal_group = {group}
-default_login_user = {user}
-first_valid_uid = 1
-disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2
-auth_failure_delay = 0
-auth_username_chars =
-ssl = yes
-ssl_cert = <{folder}/certificate.pem
-ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/mail/%n
-mail_max_userip_connections = 50
-mmap_disable = yes
-{more}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {port}
-  }}
-  inet_listener imaps {{
-    port = {tls_port}
-  }}
-}}
-service anvil {{
-  chroot =
-  # Or it makes every log-in wait after a wrong password.
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%u {folder}/users/%u
-}}
-passdb {{
-  driver = oauth2
-  mechanisms = xoauth2
-  args = {folder}/oauth2.conf
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/home/%n
-}}
-"""
 
 
 class Dovecot:
@@ -86,27 +35,24 @@ class Dovecot:
         (folder / "mail").mkdir()
         (folder / "home").mkdir()
         (folder / "users").mkdir()
-        (folder / "oauth2.conf").write_text(
-            f"tokeninfo_url = http://127.0.0.1:{token_port}/tokeninfo?access_token=\n"
-            "introspection_mode = get\nusername_attribute = email\n"
-        )
         self.authority = trustme.CA()
         issued = self.authority.issue_cert("localhost", "127.0.0.1")
         issued.private_key_pem.write_to_path(folder / "key.pem")
         for number, pem in enumerate(issued.cert_chain_pems):
             pem.write_to_path(folder / "certificate.pem", append=number > 0)
-        (folder / "dovecot.conf").write_text(
-            CONFIGURATION.format(
-                folder=folder,
-                user=pwd.getpwuid(uid).pw_name,
-                group=grp.getgrgid(gid).gr_name,
-                uid=uid,
-                gid=gid,
-                port=self.port,
-                tls_port=self.tls_port,
-                more=more,
-            )
+        files = files_of(
+            folder=folder,
+            user=pwd.getpwuid(uid).pw_name,
+            group=grp.getgrgid(gid).gr_name,
+            uid=uid,
+            gid=gid,
+            port=self.port,
+            tls_port=self.tls_port,
+            tokeninfo=f"http://127.0.0.1:{token_port}/tokeninfo?access_token=",
+            more=more,
         )
+        for name, text in files.items():
+            (folder / name).write_text(text)
         for path in (folder, *folder.rglob("*")):
             os.chown(path, uid, gid)
 
