@@ -42,7 +42,7 @@ def tried(office: PostOffice, *answers: bytes | None) -> Outgoing:
         (*HELLO, b"25x nonsense\r\n"),
         (*HELLO, b"\x00\xff\xfe\r\n"),
         (*TO_DATA, b"250 no data wanted\r\n"),
-        (*TO_DATA, START, b"250 taken before it was sent\r\n"),
+        (*TO_DATA, START + b"250 taken before it was sent\r\n"),
     ],
 )
 def test_what_is_cut_short_is_for_later(office: PostOffice, answers: tuple[bytes | None, ...]) -> None:

@@ -164,6 +164,8 @@ async def _write(protocol: SMTPProtocol, lines: bytes, *, stuffed: bool = True) 
     protocol.write(_DOT.sub(b"..", lines) if stuffed else lines)
     drained = protocol._drain_helper()  # noqa: SLF001 - the library has no public way to stream
     await asyncio.wait_for(drained, STALL_SECONDS)
+    # From Python 3.12 on, what need not wait lets nobody else turn: an early answer would not be heard.
+    await asyncio.sleep(0)
 
 
 async def _reset(client: aiosmtplib.SMTP) -> None:
