@@ -4,7 +4,8 @@ import imaplib
 import select
 import socket
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from imap_tools.mailbox import BaseMailBox
@@ -40,6 +41,7 @@ class Client(imaplib.IMAP4):
         self._tls = tls
         self._connecting = connecting
         self._buffer = bytearray()
+        self._largest = LARGEST_LITERAL
         super().__init__(host, port, timeout)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
@@ -78,9 +80,18 @@ class Client(imaplib.IMAP4):
         """Read one answer; it is in `untagged_responses` then."""
         self._get_response()
 
+    @contextmanager
+    def taking(self, size: int) -> Iterator[None]:
+        """Take in so many bytes at once while the block lasts, if that is more than usual."""
+        self._largest = max(size, LARGEST_LITERAL)
+        try:
+            yield
+        finally:
+            self._largest = LARGEST_LITERAL
+
     def read(self, size: int) -> bytes:
         """Read so many bytes."""
-        if size > LARGEST_LITERAL:
+        if size > self._largest:
             raise self.abort(f"the server sends {size} bytes at once, more than it was asked for")
         while len(self._buffer) < size:
             self._fill()

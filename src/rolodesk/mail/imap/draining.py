@@ -23,6 +23,8 @@ log = structlog.get_logger("rolodesk.mail.imap")
 
 LISTED_AT_ONCE: Final = 100
 PIECE_BYTES: Final = BATCH_BYTES
+OVERLAP: Final = 256
+"""Bytes that pieces of a letter have in common: Dovecot 2.4.1 shifts later ones of letters kept with CRLF."""
 CLOCK_GRACE_MS: Final = 60_000
 """How far apart a server's clock and ours may be."""
 PATIENCE: Final = 6
@@ -160,19 +162,43 @@ class Draining:
         return Fetched(envelope=envelope_of(fields_of(one.fields), self._addresses), blob=blob)
 
     async def _pieces(self, uid: int, first: bytes) -> AsyncIterator[bytes]:
-        """Give a letter in pieces; a short one is the last (RFC 9051, 6.4.5)."""
-        piece, offset = first, 0
-        while True:
-            offset += len(piece)
-            if offset > self._size_limit:
-                raise _TooLarge
-            yield piece
-            if len(piece) < PIECE_BYTES:
-                return
-            found = await self._thread.run(self._session.bodies, [uid], offset=offset, length=PIECE_BYTES)
+        """
+        Give a letter in pieces; a short one is the last (RFC 9051, 6.4.5).
+
+        Each is asked for with the end of the one before. Where they do not meet, the rest is taken at once.
+        """
+        piece, offset = first, len(first)
+        self._check_size(offset)
+        yield piece
+        while len(piece) == PIECE_BYTES:
+            seen = piece[-OVERLAP:]
+            found = await self._thread.run(
+                self._session.bodies, [uid], offset=offset - OVERLAP, length=OVERLAP + PIECE_BYTES
+            )
             if uid not in found:
                 raise _Gone
-            piece = found[uid]
+            if not found[uid].startswith(seen):
+                yield await self._rest(uid, seen, offset)
+                return
+            piece = found[uid][OVERLAP:]
+            offset += len(piece)
+            self._check_size(offset)
+            yield piece
+
+    async def _rest(self, uid: int, seen: bytes, offset: int) -> bytes:
+        """Give what follows in a letter of which a part was taken that ends with `seen`."""
+        log.warning("a letter is given in pieces that do not meet", uid=uid, host=self._held.host)
+        whole = await self._thread.run(self._session.whole, uid, most=self._size_limit)
+        if whole is None:
+            raise _Gone
+        self._check_size(len(whole))
+        if whole[offset - len(seen) : offset] != seen:
+            raise Refused("what the server gives of it in pieces is not what it gives at once")
+        return whole[offset:]
+
+    def _check_size(self, size: int) -> None:
+        if size > self._size_limit:
+            raise _TooLarge
 
     async def _left(self, one: Listed, sentence: str) -> Fetched:
         """Make what stands for a letter that stays on the server."""

@@ -77,6 +77,11 @@ class Session:
         """Give so many bytes of each letter, from an offset; those that are gone are missing."""
         return answers.bodies(self._fetch(uids, f"(UID BODY.PEEK[]<{offset}.{length}>)"))
 
+    def whole(self, uid: int, *, most: int) -> bytes | None:
+        """Give all of a letter, None if it is gone; `Unreachable` where it has more bytes than `most`."""
+        with self._client.taking(most):
+            return answers.bodies(self._fetch([uid], "(UID BODY.PEEK[])")).get(uid)
+
     def mark_seen(self, uids: Sequence[int]) -> None:
         """Mark letters as read. A server that will not have it is left alone."""
         with suppress(Refused), self._said():
