@@ -163,6 +163,30 @@ def test_accounts_come_out_and_go_in_again(world: World) -> None:
     assert world.rest("GET", "/exports/accounts.jsonl", params={"name": "other"}).text == ""
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_accounts_of_elsewhere_overwrite_none_that_have_their_ids(world: World, form: str) -> None:
+    world.rest("POST", "/accounts", json={"name": "Rad AB", "external_id": "17"})
+    world.rest("POST", "/accounts", json={"name": "Hjul AB"})
+    out = world.rest("GET", f"/exports/accounts.{form}").text
+    edited = out.replace("Hjul AB", "Hjul & Ram AB")
+    assert upload(world, edited, noun="accounts")["match"] == "id"
+    for account in world.rest("GET", "/accounts").json()["data"]:
+        world.rest("PATCH", f"/accounts/{account['id']}", json={"name": f"Other {account['id']}"})
+    foreign = edited.replace("20", "19")
+    elsewhere = upload(world, foreign, noun="accounts")
+    assert (elsewhere["match"], counts(run(world, elsewhere["id"]))) == ("name", (2, 0, 0, 0))
+    assert counts(run(world, upload(world, foreign, noun="accounts")["id"])) == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize("text", ["\tIndented", "\nBelow", "\uff1d1", "\u200b=1", "'quoted'"])
+def test_what_a_spreadsheet_is_kept_from_running_comes_back_as_it_was(world: World, text: str) -> None:
+    world.rest("POST", "/contacts", json={"first_name": "Ada", "description": text})
+    made = world.rest("GET", "/contacts").json()["data"]
+    again = upload(world, world.rest("GET", "/exports/contacts.csv").content)
+    assert counts(run(world, again["id"])) == (0, 0, 1, 0)
+    assert world.rest("GET", "/contacts").json()["data"] == made
+
+
 def test_tickets_come_out_with_their_messages(world: World) -> None:
     ticket_id = opened(world, "Hello", labels=("bike",))
     for number in range(3):

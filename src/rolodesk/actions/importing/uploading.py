@@ -1,5 +1,6 @@
 """Keeping a file that was uploaded, with what its columns seem to be."""
 
+import re
 from typing import Final
 
 from msgspec import UNSET, UnsetType
@@ -8,28 +9,33 @@ from msgspec.structs import replace
 from rolodesk.actions.importing import profiles
 from rolodesk.actions.journal import record
 from rolodesk.actions.scope import Scope
+from rolodesk.model.account import fold_account_name
 from rolodesk.model.blob import StagedBlob
 from rolodesk.model.errors import Conflicting, Invalid, Unknown
 from rolodesk.model.importing.job import BUSY, NAME_LIMIT, Import, State
 from rolodesk.model.importing.lines import Lines
 from rolodesk.model.importing.mapping import (
+    ACCOUNTS,
     COLUMNS_LIMIT,
     Column,
     ColumnMapping,
     check_mapping,
     names_of,
     suggested,
+    without_ids,
 )
 from rolodesk.model.importing.records import delimiter_of, reader_of, set_columns
 from rolodesk.model.importing.sampling import CSV, Sample
 from rolodesk.model.line import check_unbroken
+from rolodesk.model.moment import print_moment
 from rolodesk.model.page import Page, Wanted
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import imports
+from rolodesk.storage import accounts, imports
 
 SAMPLES: Final = 5
 LOOKED_AT: Final = 200
 SAMPLE_LIMIT: Final = 200
+_ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 
 
 async def keep(
@@ -52,7 +58,7 @@ async def keep(
         encoding=sample.encoding,
         delimiter=delimiter,
         columns=columns,
-        mapping=suggested(columns, noun=noun),
+        mapping=await _suggested(scope, columns, noun),
         state=State.UPLOADED,
         reason="",
         lines=sample.lines,
@@ -165,6 +171,34 @@ async def delete(scope: Scope, import_id: int) -> None:
         raise Conflicting(f"the import is {there.state}; cancel it first")
     await imports.remove(scope.tx, import_id)
     await record(scope, "import.deleted", import_id, before={"name": there.name, "noun": there.noun})
+
+
+async def _suggested(scope: Scope, columns: tuple[Column, ...], noun: str) -> ColumnMapping:
+    """
+    Suggest what columns are, and to match accounts by their ids only if the first rows are of this workspace.
+
+    In another installation the same ids are those of other accounts.
+    """
+    suggestion = suggested(columns, noun=noun)
+    if noun != ACCOUNTS or suggestion.match != "id" or await _is_of_here(scope, columns, suggestion):
+        return suggestion
+    return without_ids(suggestion, columns)
+
+
+async def _is_of_here(scope: Scope, columns: tuple[Column, ...], suggestion: ColumnMapping) -> bool:
+    """Say whether an account here has the id of a row, and its time of making or its name."""
+    samples = {one.field: column.samples for column, one in zip(columns, suggestion.columns, strict=True)}
+    made = {column.name: column.samples for column in columns}.get("created_at", ())
+    named = samples.get("name", ())
+    ids = samples["id"]
+    there = await accounts.by_ids(scope.tx, [int(text) for text in ids if _ID.fullmatch(text)])
+    told = {str(one.id): (fold_account_name(one.name), print_moment(one.created_at)) for one in there}
+    return any(
+        (number < len(named) and fold_account_name(named[number]) == told[text][0])
+        or (number < len(made) and made[number] == told[text][1])
+        for number, text in enumerate(ids)
+        if text in told
+    )
 
 
 async def _of_profile(scope: Scope, one: Import, profile_id: int) -> ColumnMapping:

@@ -143,6 +143,13 @@ def suggested(columns: Sequence[Column], *, noun: str) -> ColumnMapping:
     return ColumnMapping(columns=tuple(mapped), match=_suggested_match(columns, mapped, noun))
 
 
+def without_ids(suggestion: ColumnMapping, columns: Sequence[Column]) -> ColumnMapping:
+    """Give what is suggested for accounts whose ids are of elsewhere: matched by what all of them have."""
+    shares = {one.field: column.share for column, one in zip(columns, suggestion.columns, strict=True)}
+    keys = (key for key in KEYS[ACCOUNTS] if key != "id" and shares.get(key, 0) >= 1)
+    return ColumnMapping(columns=suggestion.columns, match=next(keys, ""))
+
+
 def check_mapping(mapping: ColumnMapping, columns: Sequence[str], *, noun: str) -> ColumnMapping:
     """
     Give the mapping with a line for each column, in their order; a column that is not named is left out.

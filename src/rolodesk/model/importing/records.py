@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from rolodesk.model.csv import unguarded
 from rolodesk.model.importing.json_lines import JSON_COLUMNS, cells_of_json
 from rolodesk.model.importing.lines import Line
 from rolodesk.model.importing.sampling import CSV, VCARD
@@ -18,7 +19,6 @@ DELIMITERS: Final = (",", ";", "\t")
 _BEGIN: Final = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
 _END: Final = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _UNFINISHED: Final = "unexpected end of data"
-_GUARDED: Final = re.compile(r"'[\s\x00-\x1f]*[=+\-@]")
 
 csv.field_size_limit(LONGEST_CELL)
 
@@ -137,11 +137,6 @@ class JsonReader:
     def end(self) -> Iterator[Record]:
         """Give nothing: each line was whole."""
         return iter(())
-
-
-def unguarded(cell: str) -> str:
-    """Take away the apostrophe that keeps a spreadsheet from running a cell (`model.csv.safe_cell`)."""
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def delimiter_of(text: str) -> str:
