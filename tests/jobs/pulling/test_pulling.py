@@ -21,6 +21,7 @@ from rolodesk.model.contact import Email, NewContact, Phone, Stage
 from rolodesk.model.errors import Conflicting
 from rolodesk.model.ticket import NewMessage
 from rolodesk.storage.blobs import open_blobs
+from tests.feed.rebuilding import Rebuilt
 from tests.world import Tenant, World
 
 LOCAL = ip_network("127.0.0.0/8")
@@ -188,6 +189,58 @@ def tickets_of(world: World, tenant: Tenant) -> list[Any]:
         messages = without(grabbed["json"], "sid", "ticketID", "agentID")
         told.append([*without([row], "sid", "ticketID"), messages, grabbed["meta"]["ticketStatus"]])
     return told
+
+
+def rebuilt(world: World, tenant: Tenant) -> Rebuilt:
+    """What the feed of a workspace says there is."""
+    found, query = Rebuilt(), "?limit=200"
+    while True:
+        page = world.rest("GET", f"/events{query}", key=tenant.key).json()
+        for event in page["data"]:
+            found.follow(event)
+        if not page["has_more"]:
+            return found
+        query = page["next"][page["next"].index("?") :]
+
+
+def test_what_surrounds_a_ticket_comes_along_and_is_told_by_the_feed(world: World, empty: Tenant) -> None:
+    def opened(subject: str) -> int:
+        new = NewMessage(
+            from_email="p@example.com",
+            to_email="info@example.org",
+            subject=subject,
+            plain="Hello",
+            append_open=False,
+        )
+        return int(world.act(lambda scope: inserting.insert(scope, new)).id)
+
+    other, bike = opened("Other"), opened("Bike")
+    fields = {"note": "Call", "tags": ["vip"], "custom_fields": {"Order": "17"}, "linked": [other]}
+    assert world.rest("PATCH", f"/tickets/{bike}", json=fields).status_code == 200
+    assert pulled(world, source_of(world, "imbox"), empty).refused == []
+    [one] = [row for row in tickets_listed(world, empty) if row["subject"] == "Bike"]
+    told = rebuilt(world, empty).tickets[one["id"]]
+    for found in (one, told):
+        assert [found[name] for name in ("note", "tags", "custom_fields")] == [
+            "Call",
+            ["vip"],
+            {"Order": "17"},
+        ]
+        assert len(found["linked"]) == 1
+
+    later = {"note": "Called", "status": "solved", "labels": ["done"], "custom_fields": {"Order": "18"}}
+    assert world.rest("PATCH", f"/tickets/{bike}", json=later).status_code == 200
+    assert totals(pulled(world, source_of(world, "imbox"), empty), "updated")["tickets"] == 1
+    [one] = [row for row in tickets_listed(world, empty) if row["subject"] == "Bike"]
+    told = rebuilt(world, empty).tickets[one["id"]]
+    for found in (one, told):
+        assert [found[name] for name in later] == ["Called", "solved", ["done"], {"Order": "18"}]
+
+
+def tickets_listed(world: World, tenant: Tenant) -> list[dict[str, Any]]:
+    """What the REST API tells of all tickets."""
+    rows: list[dict[str, Any]] = world.rest("GET", "/tickets", key=tenant.key).json()["data"]
+    return rows
 
 
 def test_files_of_messages_come_along(world: World, empty: Tenant) -> None:

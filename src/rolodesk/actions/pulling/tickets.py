@@ -6,10 +6,12 @@ from msgspec.structs import replace
 
 from rolodesk.actions import mailboxes
 from rolodesk.actions.contacts import filing
-from rolodesk.actions.journal import record
+from rolodesk.actions.journal import differences, record
 from rolodesk.actions.pulling.places import at
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.changing import acted
+from rolodesk.actions.tickets.custom_fields import title_of
+from rolodesk.actions.tickets.labelling import put_labels
 from rolodesk.actions.tickets.opening import Opening, open_ticket, tell_opened, told
 from rolodesk.actions.tickets.posting import post
 from rolodesk.actions.tickets.seeing import where_it_went
@@ -17,12 +19,19 @@ from rolodesk.model.importing.job import Outcome
 from rolodesk.model.mailbox_change import MailboxChange
 from rolodesk.model.message import Direction, Kind, Message
 from rolodesk.model.pulled import PulledMessage, PulledTicket
-from rolodesk.model.ticket import Ticket
+from rolodesk.model.tag import with_tags
+from rolodesk.model.ticket import OPEN, Status, Ticket
 from rolodesk.model.workspace import Mailbox, Permission, Sending
-from rolodesk.storage import custom_fields, members, pulls, ticket_links, tickets
 from rolodesk.storage import mailboxes as stored_mailboxes
+from rolodesk.storage import members, pulls, ticket_links, tickets
 
 MESSAGES = "messages"
+TOLD = {
+    "ticket.status_changed": ("status", "snoozed_until"),
+    "ticket.labelled": ("labels",),
+    "ticket.edited": ("note", "tags", "custom_fields"),
+}
+"""What is told of a ticket that changed at its vendor, and by which event."""
 
 
 async def put_ticket(scope: Scope, source: str, one: PulledTicket) -> Outcome:
@@ -77,6 +86,9 @@ async def _open(scope: Scope, source: str, one: PulledTicket, mailbox: Mailbox) 
         from_name=name,
         labels=one.labels,
         agent_ids=agents,
+        tags=one.tags,
+        custom_fields=await _fields(then, one),
+        note=one.note,
     )
     ticket = await open_ticket(then, opening)
     await pulls.remember(scope.tx, source, "ticket", one.source_id, ticket.id)
@@ -113,26 +125,40 @@ async def _post(then: Scope, ticket: Ticket, one: PulledMessage, mailbox: Mailbo
 
 
 async def _as_it_was(scope: Scope, ticket: Ticket, one: PulledTicket) -> Ticket:
-    fields = {
-        await custom_fields.find_or_make(scope.tx, title): text for title, text in one.custom_fields.items()
-    }
+    """Give the ticket as it stands at its vendor, and tell what that changes; its log comes by itself."""
+    then = at(scope, one.updated_at)
     written = [m.at for m in one.messages if m.kind is not Kind.LOG]
     replies = [m.at for m in one.messages if m.direction is Direction.OUT and m.kind is Kind.EXTERNAL]
-    return replace(
+    labels = with_tags(ticket.labels, one.labels)
+    if added := labels[len(ticket.labels) :]:
+        await put_labels(then, ticket.id, added)
+    changed = replace(
         ticket,
+        labels=labels,
         status=one.status,
+        deleted_at=(ticket.deleted_at or then.now) if one.status == Status.DELETED else None,
+        snoozed_until=ticket.snoozed_until if one.status in OPEN else None,
         note=one.note,
         tags=one.tags,
-        custom_fields={**ticket.custom_fields, **fields},
+        custom_fields={**ticket.custom_fields, **await _fields(then, one)},
         updated_at=max(ticket.created_at, one.updated_at),
         latest_at=max(ticket.created_at, one.latest_at),
         bumped_at=max(written, default=ticket.bumped_at),
         first_agent_reply_at=ticket.first_agent_reply_at or min(replies, default=None),
     )
+    for kind, names in TOLD.items():
+        before, after = differences(ticket, changed, names)
+        if after:
+            await record(then, kind, ticket.id, before=before, after=after)
+    return changed
+
+
+async def _fields(scope: Scope, one: PulledTicket) -> dict[str, str]:
+    return {await title_of(scope, title): text for title, text in one.custom_fields.items()}
 
 
 async def _link(scope: Scope, source: str, ticket: Ticket, one: PulledTicket) -> None:
-    for other in one.links:
-        local = await pulls.local_id(scope.tx, source, "ticket", other)
-        if local is not None:
-            await ticket_links.link(scope.tx, ticket.id, local)
+    others = [await pulls.local_id(scope.tx, source, "ticket", other) for other in one.links]
+    added = [id_ for id_ in others if id_ is not None and await ticket_links.link(scope.tx, ticket.id, id_)]
+    if added:
+        await record(scope, "ticket.linked", ticket.id, after={"linked": added})
