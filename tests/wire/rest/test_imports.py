@@ -360,6 +360,11 @@ def test_a_control_character_here_and_there_spoils_its_row_alone(world: World) -
     assert counts(run(world, made["id"])) == (10, 0, 0, 1)
 
 
+def test_rows_without_any_value_are_passed_over(world: World) -> None:
+    made = upload(world, ";;\nname;email;\nAda;ada@example.com;\n;;\n ; ;\n")
+    assert (fields(made)["email"], counts(run(world, made["id"]))) == ("email", (1, 0, 0, 0))
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(world: World) -> None:
     headers = {"x-api-key": world.key, "content-length": str(2**29)}
     request = spelled("POST", "/rest/v1/imports", headers=headers)

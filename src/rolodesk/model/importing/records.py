@@ -74,7 +74,7 @@ class CsvReader:
         yield from self.end()
 
     def end(self) -> Iterator[Record]:
-        """Give the record that is held."""
+        """Give the record that is held; a row of empty cells, as spreadsheets leave them, is none."""
         held, self._held = self._held, []
         if not "".join(held).strip():
             return
@@ -84,6 +84,8 @@ class CsvReader:
             yield Record(self._began, ("".join(held).strip(),), f"cannot be read as CSV: {error}")
             return
         for row in rows:
+            if not "".join(row).strip():
+                continue
             yield Record(self._began, tuple(unguarded(cell) for cell in row))
 
     def _is_unfinished(self) -> bool:
