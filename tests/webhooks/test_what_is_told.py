@@ -145,8 +145,12 @@ def test_the_renderer_is_the_second_lock(dispatch: Dispatch) -> None:
         "contact.created",
         "contact.updated",
         "contact.deleted",
+        "contact.restored",
         "contact.tag_added",
         "contact.tag_removed",
+        "note.created",
+        "note.updated",
+        "note.deleted",
     }
 
 

@@ -57,6 +57,34 @@ def test_each_of_its_events_is_told_with_the_contact_as_it_prints_it(dispatch: D
     assert all("webhook-signature" not in one.headers for one in receiver.sent)
 
 
+def test_notes_are_told_as_changes_of_the_contact_and_a_restored_one_as_made(dispatch: Dispatch) -> None:
+    receiver, server = dispatch.receiver()
+    world = dispatch.world
+    world.whautomate("POST", "/webhooks", json={"name": "CRM", "serverUrl": server.url(), "events": EVENTS})
+    new = {"name": "Anna", "phoneNumber": "+46701740605", "notes": "Likes tea"}
+    path = f"/contacts/{world.whautomate('POST', '/contacts', json=new).json()['id']}"
+    dispatch.send()
+    for notes in ("Likes coffee", "", "Likes milk"):
+        world.whautomate("PUT", path, json={"notes": notes})
+        dispatch.send()
+    [contact] = world.rest("GET", "/contacts").json()["data"]
+    world.rest("POST", f"/contacts/{contact['id']}/notes", json={"content": "Not pinned"})
+    dispatch.send()
+    world.whautomate("DELETE", path)
+    dispatch.send()
+    world.rest("POST", f"/contacts/{contact['id']}/restore")
+    dispatch.send()
+    assert [(one.json["event"]["type"], one.json["contact"]["notes"]) for one in receiver.sent] == [
+        ("contact_created", "Likes tea"),
+        ("contact_updated", "Likes coffee"),
+        ("contact_updated", ""),
+        ("contact_updated", "Likes milk"),
+        ("contact_deleted", "Likes milk"),
+        ("contact_created", "Likes milk"),
+    ]
+    assert {one.json["event"]["key"] for one in receiver.sent} == {contact["ref"]}
+
+
 def test_what_is_gone_by_the_time_is_told_by_its_deletion_alone(dispatch: Dispatch) -> None:
     receiver, server = dispatch.receiver()
     call = dispatch.world.whautomate

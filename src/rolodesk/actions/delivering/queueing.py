@@ -15,9 +15,14 @@ IN_WHAUTOMATES_WORDS: Final = {
     "contact.created": WebhookEvent.CONTACT_CREATED,
     "contact.updated": WebhookEvent.CONTACT_UPDATED,
     "contact.deleted": WebhookEvent.CONTACT_DELETED,
+    "contact.restored": WebhookEvent.CONTACT_CREATED,
     "contact.tag_added": WebhookEvent.CONTACT_TAG_ADDED,
     "contact.tag_removed": WebhookEvent.CONTACT_TAG_REMOVED,
+    "note.created": WebhookEvent.CONTACT_UPDATED,
+    "note.updated": WebhookEvent.CONTACT_UPDATED,
+    "note.deleted": WebhookEvent.CONTACT_UPDATED,
 }
+"""Of notes only the pinned one is told, which is the contact's `notes` there."""
 
 
 async def queue(scope: Scope, events: Sequence[StoredEvent], *, renderers: Renderers) -> int:

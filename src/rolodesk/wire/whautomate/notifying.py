@@ -8,6 +8,7 @@ from rolodesk.actions.contacts import reading, remembering
 from rolodesk.actions.delivering.queueing import IN_WHAUTOMATES_WORDS
 from rolodesk.actions.ports import Words
 from rolodesk.actions.scope import Scope
+from rolodesk.model.contact import Contact
 from rolodesk.model.errors import Unknown
 from rolodesk.model.event import StoredEvent
 from rolodesk.model.moment import print_moment
@@ -39,12 +40,15 @@ async def print_event(scope: Scope, event: StoredEvent) -> Words | None:
     """
     Print an event of a contact, with the contact as it is now, or as it was when it was deleted.
 
-    A test has no contact. None for what Whautomate has no word for, and for a contact that is gone by now.
+    A test has no contact. None for what Whautomate has no word for, for notes that are not pinned, and for a
+    contact that is gone by now.
     """
     word = IN_WHAUTOMATES_WORDS.get(event.kind)
     contact: ContactAnswer | None = None
     if word == WebhookEvent.CONTACT_DELETED:
         contact = contact_answer(await remembering.deleted(scope, event))
+    elif event.subject == "note":
+        contact = await _of_pinned(scope, event)
     elif word is not None:
         contact = await _as_it_is(scope, event.subject_id)
     if contact is None and word is not None:
@@ -60,7 +64,24 @@ async def print_event(scope: Scope, event: StoredEvent) -> Words | None:
 
 
 async def _as_it_is(scope: Scope, contact_id: int) -> ContactAnswer | None:
+    contact = await _there(scope, contact_id)
+    return None if contact is None else contact_answer(contact)
+
+
+async def _of_pinned(scope: Scope, event: StoredEvent) -> ContactAnswer | None:
+    """Give the contact of a pinned note; none where it was made with it, which its own event tells."""
+    note = event.after or event.before
+    contact_id = note.get("contact_id")
+    contact = None
+    if note.get("pinned") and isinstance(contact_id, int):
+        contact = await _there(scope, contact_id)
+    if contact is None or (event.kind == "note.created" and event.at == contact.created_at):
+        return None
+    return contact_answer(contact)
+
+
+async def _there(scope: Scope, contact_id: int) -> Contact | None:
     try:
-        return contact_answer(await reading.get(scope, contact_id))
+        return await reading.get(scope, contact_id)
     except Unknown:
         return None
