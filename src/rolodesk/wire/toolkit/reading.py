@@ -59,6 +59,7 @@ TYPES: Final = {
     "object": "an object",
     "null": "null",
 }
+GZIP: Final = b"\x1f\x8b"
 WHERE: Final = re.compile(r" - at `(key in )?\$(?P<path>[^`]*)`$")
 
 
@@ -71,6 +72,8 @@ def read_json(raw: bytes, shape: type[T]) -> T:
     """Decode a JSON body. Raises `Malformed` if it is not JSON, `Invalid` naming the field that is off."""
     if not raw.strip():
         raise Malformed("the body is empty; send a JSON object")
+    if raw.startswith(GZIP):
+        raise Malformed("the body is compressed; send it as plain JSON")
     try:
         if not raw.isascii():
             raw.decode()  # the decoder does not look into what it ignores

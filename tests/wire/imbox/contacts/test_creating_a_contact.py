@@ -1,5 +1,6 @@
 """POST /api/{apiKey}/{userId}/contacts."""
 
+import gzip
 import json
 import re
 from typing import Any
@@ -200,6 +201,7 @@ def test_a_bad_body_is_refused_saying_what_to_change(
         (b"{", "the body is not valid JSON: it ends too early"),
         (b"[]", "the body: must be an object, not a list"),
         (b"null", "the body: must be an object, not null"),
+        (gzip.compress(b"{}"), "the body is compressed; send it as plain JSON"),
         (b'{"firstName": "\xff"}', "the body is not valid UTF-8"),
         (b'{"firstName": "a\\u0000b"}', "the body must not hold the character U+0000"),
     ],

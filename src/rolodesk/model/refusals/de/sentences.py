@@ -43,6 +43,7 @@ SENTENCES: Final = {
     "the API key is missing or not valid": "der API-Schlüssel fehlt oder gilt nicht",
     "the blob storage is full": "der Speicher für Dateien ist voll",
     "the blob {} is missing from the storage": "die Datei {} fehlt im Speicher",
+    "the body is compressed; send it as plain JSON": "der Inhalt ist komprimiert; sende ihn als einfaches JSON",
     "the body is empty; send a JSON object": "der Inhalt ist leer; sende ein JSON-Objekt",
     "the body is larger than the {} bytes that are allowed": "der Inhalt ist größer als die erlaubten {} Byte",
     "the body is nested too deeply": "der Inhalt ist zu tief verschachtelt",

@@ -43,6 +43,7 @@ SENTENCES: Final = {
     "the API key is missing or not valid": "API-nyckeln saknas eller gäller inte",
     "the blob storage is full": "lagringen för filer är full",
     "the blob {} is missing from the storage": "filen {} saknas i lagringen",
+    "the body is compressed; send it as plain JSON": "innehållet är komprimerat; skicka det som vanlig JSON",
     "the body is empty; send a JSON object": "innehållet är tomt; skicka ett JSON-objekt",
     "the body is larger than the {} bytes that are allowed": "innehållet är större än de {} byte som är tillåtna",
     "the body is nested too deeply": "innehållet är nästlat för djupt",
