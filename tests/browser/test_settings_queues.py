@@ -61,7 +61,7 @@ def test_what_waits_is_taken_back(open_window: OpenWindow, world: World) -> None
     world.rest("PATCH", f"/mailboxes/{world.support.id}", json={"sending": "observing"})
     answered(world, opened(world, "My booking"))
     page = open_window(world.alice, "/settings/queues").page
-    expect(page.get_by_role("row", name="My booking")).to_contain_text("its mailbox is observing")
+    expect(page.get_by_role("row", name="My booking")).to_contain_text("Its mailbox is observing")
     choose(page, "My booking", "Take back")
     page.get_by_role("radio", name="Taken back").check()
     expect(page.get_by_role("row", name="My booking")).to_be_visible()
@@ -71,7 +71,7 @@ def test_a_parked_letter_is_seen_discarded_and_tried_again(open_window: OpenWind
     letter = parked(world)
     page = open_window(world.alice, "/settings/queues/incoming").page
     row = page.get_by_role("row", name="anna@customer.example")
-    expect(row).to_contain_text("it has too many parts")
+    expect(row).to_contain_text("It has too many parts")
     choose(page, "anna@customer.example", "See the letter")
     expect(page.get_by_role("dialog").get_by_text("From: anna@customer.example")).to_be_visible()
     with page.expect_download() as downloading:
@@ -109,7 +109,7 @@ def test_a_connection_that_fails_says_why_and_is_tried_at_once(open_window: Open
     failing(world)
     page = open_window(world.alice, "/settings/queues/connections").page
     row = page.get_by_role("row", name="Support")
-    expect(row).to_contain_text("no connection: it is down")
+    expect(row).to_contain_text("No connection: it is down")
     choose(page, "Support", "Try again now")
     expect(row.get_by_text("Not tried yet")).to_be_visible()
     (now,) = world.rest("GET", "/connections").json()["data"]
