@@ -1,9 +1,10 @@
 """A conversation: read, answered, noted, taken back; drafts are not lost, answers wait their turn."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.actions.tickets.front_desk import inserted
 from tests.browser.conftest import OpenWindow
@@ -130,6 +131,28 @@ def test_files_are_attached_and_downloaded(open_window: OpenWindow, world: World
     window.press("Control+Enter")
     expect(page.get_by_text("Sent.", exact=True)).to_be_visible()
     assert page.get_by_role("link", name="Download plan.txt").count() == 1
+
+
+def test_nothing_of_a_draft_is_saved_while_it_is_sent(
+    open_window: OpenWindow, world: World, ticket: int
+) -> None:
+    window = open_window(world.alice, f"/inbox/open/{ticket}")
+    page = window.page
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        time.sleep(1.2)  # the file has gone with the reply, and the draft would be due
+        route.fulfill(response=answer)
+
+    page.route("**/replies", answer_late)
+    begin(window, "r", "See there")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"Seven b"}
+    )
+    expect(page.get_by_role("list", name="Files").get_by_text("7 bytes")).to_be_visible()
+    window.press("Control+Enter")
+    expect(page.get_by_text("Sent.", exact=True)).to_be_visible()
+    assert world.rest("GET", "/drafts").json()["data"] == []
 
 
 def test_a_draft_survives_a_reload_and_a_dead_network(

@@ -25,6 +25,7 @@ interface Kept {
 }
 
 const PATIENCE_MS = 700;
+const HOLD_MS = 1_000;
 const AGAIN_MS = 5000;
 const NOT_FOUND = 404;
 const OUTDATED = 412;
@@ -93,6 +94,21 @@ export class Draft {
 		clearTimeout(this.#timer);
 		this.#saving = this.#saving.then(() => this.#save());
 		return this.#saving;
+	}
+
+	/**
+	 * Send it, and save nothing of it meanwhile: files that have gone with it would be refused. What is on its way is
+	 * waited for, a moment. Rethrows; what was not sent is saved after all.
+	 */
+	async whileSent<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+		clearTimeout(this.#timer);
+		await Promise.race([this.#saving, new Promise((done) => setTimeout(done, HOLD_MS))]);
+		try {
+			return await send();
+		} catch (thrown) {
+			this.changed();
+			throw thrown;
+		}
 	}
 
 	/** Throw it away: what is shown at once, and on the server when it can be. */
