@@ -115,7 +115,13 @@ class Conflicting(DomainError):
 
 
 class InProgress(Conflicting):
-    """The same call, by its idempotency key, is being answered at this moment."""
+    """
+    The same call, by its idempotency key, is being answered at this moment.
+
+    `retry_after` is in whole seconds: most calls are answered by then, save one whose process died.
+    """
+
+    retry_after = 1
 
     def __init__(self) -> None:
         super().__init__("a call with this Idempotency-Key is in progress; send it again in a moment")

@@ -113,7 +113,7 @@ def test_a_call_that_is_being_answered_is_refused(
     put_back(1_000, answered=False)
     before = served.digest()
     answer = send(world, call)
-    assert answer.status == 409, answer
+    assert (answer.status, answer.headers.get("retry-after")) == (409, "1"), answer
     msgspec.json.decode(answer.body, type=point.dialect.refusal)
     assert served.digest() == before, "something was written"
 

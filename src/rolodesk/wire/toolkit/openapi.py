@@ -100,12 +100,10 @@ EMPTY: Final[Json] = {"type": "object", "maxProperties": 0}
 HEADERS: Final[Json] = {
     "retry-after": {
         "description": "Whole seconds to wait.",
-        "required": True,
         "schema": {"type": "integer", "minimum": 1},
     },
     "www-authenticate": {
         "description": "How to authenticate.",
-        "required": True,
         "schema": {"const": "Bearer"},
     },
 }
@@ -313,14 +311,18 @@ def _refusals(dialect: Dialect, schemas: Schemas) -> Json:
 
 
 def _refusal(dialect: Dialect, said: Sequence[tuple[errors.DomainError, Response]], schema: Json) -> Json:
-    headers = {name.decode() for _, response in said for name, _ in response.headers}
+    headers = [{name.decode() for name, _ in response.headers} for _, response in said]
+    always = set.intersection(*headers)
     examples = {
         type(error).__name__: {"summary": _sentence(error), "value": msgspec.json.decode(response.body)}
         for error, response in said
     }
     return {
         "description": HTTPStatus(said[0][1].status).phrase,
-        "headers": {name: HEADERS[name] for name in sorted(headers)} | _rates(dialect),
+        "headers": {
+            name: HEADERS[name] | {"required": name in always} for name in sorted(set.union(*headers))
+        }
+        | _rates(dialect),
         "content": {said[0][1].media_type.decode(): {"schema": schema, "examples": examples}},
     }
 

@@ -34,7 +34,7 @@ def status_of(error: errors.DomainError) -> int:
 
 def headers_of(error: errors.DomainError) -> Headers:
     """`Retry-After` and `Allow`, where they are due."""
-    if isinstance(error, errors.TooMany):
+    if isinstance(error, errors.TooMany | errors.InProgress):
         return ((b"retry-after", b"%d" % error.retry_after),)
     if isinstance(error, errors.WrongMethod):
         return ((b"allow", ", ".join(error.allowed).encode()),)
