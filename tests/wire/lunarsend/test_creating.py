@@ -130,5 +130,5 @@ def test_what_is_no_json_object_is_refused(world: World, content: bytes, message
 
 def test_other_methods_are_named(world: World) -> None:
     answer = world.lunarsend("PUT", json=ANNA)
-    message = "this path answers DELETE, GET, POST only"
+    message = "this path answers DELETE, GET, HEAD, POST only"
     is_refused(answer, message, status=405, error="method_not_allowed")

@@ -59,7 +59,7 @@ def test_whatever_refuses_speaks_it(world: World) -> None:
     assert said("GET", "/contacts/1") == (404, "det finns ingen kontakt 1")
     assert said("GET", "/contacts/x") == (400, "contact_id: måste vara ett heltal")
     assert said("GET", "/nowhere") == (404, "inget svarar på den här adressen")
-    assert said("PUT", "/contacts") == (405, "den här adressen svarar bara på GET, POST")
+    assert said("PUT", "/contacts") == (405, "den här adressen svarar bara på GET, HEAD, POST")
     assert said("GET", "/contacts", key="none") == (401, "API-nyckeln saknas eller gäller inte")
     assert said("POST", "/contacts", key=reader, json=NOBODY) == (
         403,

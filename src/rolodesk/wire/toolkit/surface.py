@@ -91,7 +91,7 @@ class Surface:
                 raise NoSuchRoute  # no database text can hold it, so nothing has such an id
         method = "GET" if request.method == "HEAD" else request.method
         if method not in routes:
-            raise WrongMethod(tuple(sorted(routes)))
+            raise WrongMethod(tuple(sorted({*routes, *(["HEAD"] if "GET" in routes else [])})))
         route, names = routes[method]
         return route, dict(zip(names, values, strict=True))
 
