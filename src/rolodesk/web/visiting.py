@@ -1,5 +1,6 @@
 """Who is looking at a page, and which workspace they chose."""
 
+import re
 from typing import Final
 
 from rolodesk.actions import sessions
@@ -9,7 +10,7 @@ from rolodesk.asgi.cookies import token_of
 from rolodesk.asgi.request import Request
 from rolodesk.model.errors import DomainError, SecondFactorNeeded, Unknown
 
-MOST_DIGITS: Final = 18
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 class NotLoggedIn(DomainError):
@@ -67,6 +68,6 @@ def chosen(visitor: Visitor, request: Request) -> Membership | None:
 
 def number_of(text: str, *, noun: str) -> int:
     """Read an id out of a path. What can be none is `Unknown`."""
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+    if not _NUMBER.fullmatch(text):
         raise Unknown(noun, "of that number")
     return int(text)

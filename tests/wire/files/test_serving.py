@@ -115,6 +115,7 @@ def test_the_files_of_a_deleted_ticket_are_not_served(world: World) -> None:
         "/files/9223372036854775807/{token}/a.txt",
         "/files/٣/{token}/a.txt",
         "/files/0/{token}/a.txt",
+        "/files/0{id}/{token}/a.txt",
     ],
 )
 def test_what_is_no_link_leads_nowhere(world: World, path: str) -> None:

@@ -1,4 +1,4 @@
-"""What a query gives has one meaning, or is refused by name: what is given twice, a time that is none."""
+"""What a query gives has one meaning, or is refused by name: given twice, a bad time, zeros in front."""
 
 import pytest
 
@@ -50,3 +50,25 @@ def test_a_time_that_is_none_is_a_parameter_that_is_not_valid(world: World) -> N
     for path, name in TIMES:
         answer = world.rest("GET", f"/{path}?{name}=soon")
         assert problem(answer) == (400, "invalid_parameter", name), path
+
+
+@pytest.mark.parametrize("zeros", ["0", "-0", "000"])
+def test_what_has_zeros_in_front_of_its_number_is_no_id(world: World, zeros: str) -> None:
+    contact_id = world.rest("POST", "/contacts", json={"first_name": "Anna"}).json()["id"]
+    told = {
+        name: world.rest("GET", f"/messages?{name}={zeros}{contact_id}") for name in ("contact_id", "limit")
+    }
+    for name, answer in told.items():
+        assert problem(answer) == (400, "invalid_parameter", name)
+        assert answer.json()["detail"] == f"{name}: must be a whole number without zeros in front"
+    for name in ("mailbox_id", "contact_id", "assignee", "mentioned"):
+        answer = world.rest("GET", f"/tickets?{name}={zeros}{contact_id}")
+        assert problem(answer) == (400, "invalid_parameter", name)
+
+
+def test_a_record_has_one_path(world: World) -> None:
+    contact_id = world.rest("POST", "/contacts", json={"first_name": "Anna"}).json()["id"]
+    assert world.rest("GET", f"/contacts/{contact_id}").status_code == 200
+    for zeros in ("0", "000"):
+        assert problem(world.rest("GET", f"/contacts/{zeros}{contact_id}")) == (404, "unknown", "")
+        assert world.rest("DELETE", f"/contacts/{zeros}{contact_id}").status_code == 404

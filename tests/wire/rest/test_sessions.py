@@ -54,6 +54,10 @@ def test_a_workspace_that_is_none_is_nobodys(world: World, cookie: str, named: s
     assert answer.status_code == 401
 
 
+def test_a_workspaces_id_has_no_zeros_in_front(world: World, cookie: str) -> None:
+    assert ask(world, cookie, x_workspace=f"0{world.id}").status_code == 401
+
+
 def test_another_workspace_is_nobodys(world: World, cookie: str) -> None:
     assert ask(world, cookie, x_workspace=str(world.charlie.id)).status_code == 401
 

@@ -18,7 +18,7 @@ log = structlog.get_logger("rolodesk.files")
 
 METHODS: Final = ("GET", "HEAD")
 SEGMENTS: Final = PATH.count("/")
-WORKSPACE: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
+WORKSPACE: Final = re.compile(r"[1-9][0-9]{0,18}")
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{20,100}", re.ASCII)
 
 NOT_FOUND: Final = Response(b"there is no such file\n", status=404, media_type=TEXT)

@@ -1,5 +1,6 @@
 """Who calls the REST API: the bearer of a key, or a member who is logged in in the web app."""
 
+import re
 from typing import Final
 
 from rolodesk.actions.scope import Caller
@@ -12,7 +13,7 @@ from rolodesk.wire.toolkit.admitting import ByKey
 
 BEARER: Final = "bearer "
 WORKSPACE_HEADER: Final = b"x-workspace"
-MOST_DIGITS: Final = 18
+WORKSPACE_ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 READING: Final = {"GET", "HEAD"}
 
 
@@ -67,7 +68,7 @@ class ByKeyOrSession:
         return None if caller is None or caller.lacks_factor else caller
 
     async def _member(self, workspace: str, token: str) -> Caller | None:
-        if not (workspace.isascii() and workspace.isdigit() and len(workspace) <= MOST_DIGITS):
+        if not WORKSPACE_ID.fullmatch(workspace):
             return None
         return await self._sessions.member(token, int(workspace))
 

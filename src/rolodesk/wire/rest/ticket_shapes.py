@@ -23,6 +23,7 @@ from rolodesk.wire.rest.message_shapes import MessageAnswer, message_answer
 from rolodesk.wire.toolkit.shapes import (
     EMAIL,
     FILLED_LINE,
+    ID,
     LARGEST,
     LINES,
     Identifier,
@@ -76,15 +77,15 @@ class FilterTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     mailbox_id: Identifier | UnsetType = UNSET
     label: Labels | UnsetType = UNSET
     assignee: (
-        Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me|none)$"})] | UnsetType
+        Annotated[str, Meta(max_length=100), told({"pattern": "^(0|[1-9][0-9]{0,17}|me|none)$"})] | UnsetType
     ) = UNSET
     contact_id: IdOrNone | UnsetType = UNSET
     from_email: Address | UnsetType = UNSET
     snoozed: bool | UnsetType = UNSET
     unread: bool | UnsetType = UNSET
-    mentioned: Annotated[str, Meta(max_length=100), told({"pattern": "^([0-9]{1,18}|me)$"})] | UnsetType = (
-        UNSET
-    )
+    mentioned: (
+        Annotated[str, Meta(max_length=100), told({"pattern": "^(0|[1-9][0-9]{0,17}|me)$"})] | UnsetType
+    ) = UNSET
     created_after: Time | UnsetType = UNSET
     created_before: Time | UnsetType = UNSET
     updated_after: Time | UnsetType = UNSET
@@ -367,7 +368,7 @@ def _assignee(text: str) -> int | Literal["me", "none"] | None:
             return "me"
         case "none":
             return "none"
-    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
+    if not ID.fullmatch(text) or int(text) > LARGEST:
         raise InvalidParameter("assignee", "must be a member's id, me or none")
     return int(text)
 
@@ -375,7 +376,7 @@ def _assignee(text: str) -> int | Literal["me", "none"] | None:
 def _mentioned(text: str) -> int | Literal["me"] | None:
     if text in {"", "me"}:
         return "me" if text else None
-    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
+    if not ID.fullmatch(text) or int(text) > LARGEST:
         raise InvalidParameter("mentioned", "must be a member's id or me")
     return int(text)
 

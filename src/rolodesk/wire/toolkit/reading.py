@@ -17,6 +17,7 @@ from rolodesk.wire.toolkit.fields import (
     words_beside,
 )
 from rolodesk.wire.toolkit.naming import ANY_KEY, with_key
+from rolodesk.wire.toolkit.shapes import is_padded
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ PLACES: Final = frozenset({"after", "cursor"})
 """Parameters that say where to go on: empty, they say from the beginning, and leave nothing out."""
 EMPTY: Final = "must not be empty: leave it out, or give it a value"
 """Said of what narrows a list: an empty value would leave all, which nobody means who sends one."""
+UNPADDED: Final = "must be a whole number without zeros in front"
 REPEATED: Final = "may be given once"
 """Said of what has one value: nobody could tell which of two is meant."""
 NUL_ESCAPE: Final = b"\\u0000"
@@ -104,8 +106,15 @@ def check_names(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -
 
 
 def check_values(pairs: Sequence[tuple[str, str]], shape: type[msgspec.Struct]) -> None:
-    """Refuse (`InvalidParameter`) a query parameter that is empty, or blank, and narrows what is answered."""
+    """
+    Refuse (`InvalidParameter`) a query parameter that is empty, or blank, and narrows what is answered.
+
+    So is a whole number that is written otherwise than in JSON, with zeros in front.
+    """
+    numbers = whole_numbers_of(cast("Hashable", shape))
     for name, value in pairs:
+        if name in numbers and is_padded(value):
+            raise InvalidParameter(name, UNPADDED, is_as_sent=True)
         if not value.strip() and name not in PLACES | required_of(shape):
             raise InvalidParameter(name[:LONGEST_NAME_SHOWN], EMPTY, is_as_sent=True)
 

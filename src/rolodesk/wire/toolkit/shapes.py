@@ -1,5 +1,6 @@
 """Types that several dialects' requests are made of, each within what the store can hold."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
@@ -12,6 +13,8 @@ T = TypeVar("T")
 
 LARGEST: Final = 2**63 - 1
 DIGITS: Final = len(str(LARGEST))
+PADDED: Final = re.compile(r"-?0[0-9]+|-0")
+ID: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 
 Identifier: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST)]
 """An id or cursor: a whole number of 64 bits."""
@@ -66,13 +69,30 @@ Sought: TypeAlias = Annotated[Text, told({"minLength": 1, "maxLength": 10_000})]
 
 
 def id_of(params: dict[str, str], name: str, *, noun: str) -> int:
-    """The id in a path. Raises `Invalid` if it is no number, `Unknown` if no id is ever that large."""
+    """
+    The id in a path. Raises `Invalid` if it is no number, `Unknown` if no id is ever written so.
+
+    A record has one path: an id has no zeros in front, and is never larger than `LARGEST`.
+    """
+    text = params[name]
+    if is_padded(text):
+        raise Unknown(noun, "of that id")
+    return padded_id_of(params, name, noun=noun)
+
+
+def padded_id_of(params: dict[str, str], name: str, *, noun: str) -> int:
+    """The id in a path, which may have zeros in front. Raises what `id_of` does."""
     text = params[name]
     if not (text.isascii() and text.isdigit()):
         raise Invalid(name, "must be a whole number")
     if len(text) > DIGITS or int(text) > LARGEST:
         raise Unknown(noun, "of that id")
     return int(text)
+
+
+def is_padded(text: str) -> bool:
+    """Whether a whole number has zeros in front, as no JSON number has."""
+    return PADDED.fullmatch(text) is not None
 
 
 def limited(limit: int | None, *, default: int, most: int) -> int:

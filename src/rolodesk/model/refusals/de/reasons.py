@@ -90,6 +90,7 @@ REASONS: Final = {
     "must be a ticket in this mailbox": "muss ein Ticket in diesem Postfach sein",
     "must be a time to come": "muss eine Zeit sein, die noch kommt",
     "must be a whole number": "muss eine ganze Zahl sein",
+    "must be a whole number without zeros in front": "muss eine ganze Zahl ohne führende Nullen sein",
     "must be a whole number, at least {}": "muss eine ganze Zahl sein, mindestens {}",
     "must be a whole number, or {}": "muss eine ganze Zahl sein, oder {}",
     "must be admin or agent: owners are made by owners": "muss admin oder agent sein: Inhaber werden von Inhabern ernannt",

@@ -90,6 +90,7 @@ REASONS: Final = {
     "must be a ticket in this mailbox": "måste vara ett ärende i den här brevlådan",
     "must be a time to come": "måste vara en tid som inte har varit än",
     "must be a whole number": "måste vara ett heltal",
+    "must be a whole number without zeros in front": "måste vara ett heltal utan nollor framför",
     "must be a whole number, at least {}": "måste vara ett heltal, minst {}",
     "must be a whole number, or {}": "måste vara ett heltal, eller {}",
     "must be admin or agent: owners are made by owners": "måste vara admin eller agent: ägare utses av ägare",

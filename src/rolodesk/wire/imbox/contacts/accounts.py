@@ -11,7 +11,7 @@ from rolodesk.wire.imbox.contacts.responses import (
     accounts_page,
 )
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing
-from rolodesk.wire.toolkit.shapes import id_of
+from rolodesk.wire.toolkit.shapes import padded_id_of
 
 
 async def list_accounts(call: Call[ListAccounts, Nothing]) -> AccountsPage:
@@ -23,7 +23,7 @@ async def list_accounts(call: Call[ListAccounts, Nothing]) -> AccountsPage:
 
 async def get_account(call: Call[Nothing, Nothing]) -> AccountRow:
     """GET accounts/{id}."""
-    account = await accounts.get(call.scope, id_of(call.params, "id", noun="account"))
+    account = await accounts.get(call.scope, padded_id_of(call.params, "id", noun="account"))
     return account_row(account, call.scope.workspace)
 
 
@@ -35,12 +35,12 @@ async def create_account(call: Call[Nothing, CreateAccount]) -> AccountCreated:
 
 async def update_account(call: Call[Nothing, UpdateAccount]) -> Nothing:
     """PUT accounts/{id}."""
-    account_id = id_of(call.params, "id", noun="account")
+    account_id = padded_id_of(call.params, "id", noun="account")
     await accounts.change(call.scope, account_id, call.body.to_change())
     return NOTHING
 
 
 async def delete_account(call: Call[Nothing, Nothing]) -> Nothing:
     """DELETE accounts/{id}: its contacts stay."""
-    await accounts.delete(call.scope, id_of(call.params, "id", noun="account"))
+    await accounts.delete(call.scope, padded_id_of(call.params, "id", noun="account"))
     return NOTHING

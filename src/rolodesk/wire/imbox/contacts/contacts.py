@@ -4,7 +4,7 @@ from rolodesk.actions.contacts import changing, creating, deleting, reading
 from rolodesk.wire.imbox.contacts.requests import MOST, CreateContact, ListContacts, UpdateContact
 from rolodesk.wire.imbox.contacts.responses import ContactRow, ContactsPage, contact_row, contacts_page
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing
-from rolodesk.wire.toolkit.shapes import given, id_of
+from rolodesk.wire.toolkit.shapes import given, padded_id_of
 
 
 async def list_contacts(call: Call[ListContacts, Nothing]) -> ContactsPage:
@@ -29,12 +29,12 @@ async def create_contact(call: Call[Nothing, CreateContact]) -> ContactRow:
 
 async def update_contact(call: Call[Nothing, UpdateContact]) -> Nothing:
     """PUT contacts/{id}."""
-    contact_id = id_of(call.params, "id", noun="contact")
+    contact_id = padded_id_of(call.params, "id", noun="contact")
     await changing.change(call.scope, contact_id, call.body.to_change())
     return NOTHING
 
 
 async def delete_contact(call: Call[Nothing, Nothing]) -> Nothing:
     """DELETE contacts/{id}."""
-    await deleting.delete(call.scope, id_of(call.params, "id", noun="contact"))
+    await deleting.delete(call.scope, padded_id_of(call.params, "id", noun="contact"))
     return NOTHING

@@ -5,7 +5,7 @@ from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.wire.imbox.contacts.requests import MOST, CreateNote, ListNotes
 from rolodesk.wire.imbox.contacts.responses import NoteCreated, NoteRow, NotesPage, note_row, notes_page
 from rolodesk.wire.toolkit.route import NOTHING, Call, Nothing
-from rolodesk.wire.toolkit.shapes import given, id_of
+from rolodesk.wire.toolkit.shapes import given, padded_id_of
 
 
 async def list_notes(call: Call[ListNotes, Nothing]) -> NotesPage:
@@ -22,7 +22,7 @@ async def list_notes(call: Call[ListNotes, Nothing]) -> NotesPage:
 
 async def get_note(call: Call[Nothing, Nothing]) -> NoteRow:
     """GET contactNotes/{id}."""
-    return note_row(await notes.get(call.scope, id_of(call.params, "id", noun="note")))
+    return note_row(await notes.get(call.scope, padded_id_of(call.params, "id", noun="note")))
 
 
 async def create_note(call: Call[Nothing, CreateNote]) -> NoteCreated:
@@ -36,5 +36,5 @@ async def create_note(call: Call[Nothing, CreateNote]) -> NoteCreated:
 
 async def delete_note(call: Call[Nothing, Nothing]) -> Nothing:
     """DELETE contactNotes/{id}."""
-    await notes.delete(call.scope, id_of(call.params, "id", noun="note"))
+    await notes.delete(call.scope, padded_id_of(call.params, "id", noun="note"))
     return NOTHING

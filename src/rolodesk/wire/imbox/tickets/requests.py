@@ -22,8 +22,8 @@ from rolodesk.wire.toolkit.shapes import (
     URL,
     Identifier,
     documented,
-    id_of,
     limited,
+    padded_id_of,
     told,
     with_plus_inside,
 )
@@ -178,4 +178,4 @@ def _cursor(at: int | UnsetType, id_: int | UnsetType, *, field: str) -> Cursor 
 
 
 def _ticket_id(given: int | str) -> int:
-    return id_of({"ticketId": str(given)}, "ticketId", noun="ticket")
+    return padded_id_of({"ticketId": str(given)}, "ticketId", noun="ticket")
