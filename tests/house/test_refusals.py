@@ -65,9 +65,9 @@ ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
             "the webhook is off",
         }
     ),
-    "actions/rules/continuing.py": frozenset(
+    "actions/rules/continuing.py": frozenset({"its conditions held no more"}),
+    "model/rules/runs.py": frozenset(
         {
-            "its conditions held no more",
             "the rule was changed while it waited",
             "the rule was deleted while it waited",
             "the rule was stopped while it waited",

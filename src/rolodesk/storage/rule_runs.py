@@ -62,6 +62,17 @@ SAVE: Final = Statement(
     .where(t.c.workspace_id == WORKSPACE, t.c.id == bound_int("run_id"))
     .values({name: (bound_int if name.endswith("_at") else bound_text)(name) for name in CHANGING})
 )
+CANCEL_WAITING: Final = Statement(
+    update(t)
+    .where(t.c.workspace_id == WORKSPACE, t.c.rule_id == bound_int("of_rule"))
+    .where(t.c.outcome == Outcome.WAITING.value)
+    .values(
+        outcome=Outcome.CANCELLED.value,
+        reason=bound_text("why"),
+        resumes_at=None,
+        ended_at=bound_int("at"),
+    )
+)
 _old: Final = (
     select(t.c.workspace_id, t.c.id)
     .where(t.c.started_at < bound_int("before"), t.c.outcome != Outcome.WAITING.value)
@@ -144,6 +155,11 @@ async def insert(tx: Tx, run: Run) -> None:
 async def save(tx: Tx, run: Run) -> None:
     """Store what became of a run."""
     await tx.run(SAVE, run_id=run.id, **_saved(run))
+
+
+async def cancel_waiting(tx: Tx, rule_id: int, *, why: str) -> None:
+    """Cancel what waits of a rule, and say why."""
+    await tx.run(CANCEL_WAITING, of_rule=rule_id, why=why, at=tx.now)
 
 
 async def forget(tx: Tx, *, before: int, limit: int) -> int:

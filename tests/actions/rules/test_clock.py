@@ -209,9 +209,27 @@ def test_what_waits_for_a_rule_that_is_no_more_is_cancelled(
     world.act(
         lambda scope: editing.change(scope, rule.id, change) if change else editing.delete(scope, rule.id)
     )
-    done = resume_at(world, runs(world)[0].id, HOUR)
-    assert (done.outcome, done.reason) == (Outcome.CANCELLED, reason)
+    (told,) = runs(world)
+    assert (told.outcome, told.reason, told.resumes_at) == (Outcome.CANCELLED, reason, None)
+    assert told.ended_at is not None
+    assert resume_at(world, told.id, HOUR) == told
     assert contact_now(world, anna.id).tags == ()
+
+
+def edit_rule(world: World, rule_id: int, change: RuleChange) -> None:
+    world.act(lambda scope: editing.change(scope, rule_id, change))
+
+
+def test_what_waited_for_a_rule_that_was_stopped_stays_cancelled_when_it_runs_again(world: World) -> None:
+    rule = put(world, "contact_created", does("wait", "5 minutes"), does("tag_contact", "x"))
+    other = put(world, "contact_created", does("wait", "5 minutes"), does("tag_contact", "y"))
+    anna = make_contact(world)
+    follow(world)
+    for change in (RuleChange(active=False), RuleChange(active=True)):
+        edit_rule(world, rule.id, change)
+    outcomes = {run.rule_id: resume_at(world, run.id, HOUR).outcome for run in runs(world)}
+    assert outcomes == {rule.id: Outcome.CANCELLED, other.id: Outcome.DONE}
+    assert contact_now(world, anna.id).tags == ("y",)
 
 
 def test_another_name_changes_nothing_about_what_waits(world: World) -> None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from rolodesk.actions.rules.running import carry_out, matching
 from rolodesk.actions.scope import Scope
-from rolodesk.model.rules.runs import Outcome, Run
+from rolodesk.model.rules.runs import CHANGED, DELETED, STOPPED, Outcome, Run
 from rolodesk.storage import rule_runs, rules
 
 
@@ -12,8 +12,9 @@ async def resume(scope: Scope, run_id: int) -> Run | None:
     """
     Go on with a run that waits and whose time has come; answer it as it is then, None if it is not there.
 
-    It is cancelled, which it tells, where its rule was deleted, stopped or changed meanwhile, or where its
-    conditions hold no more. Whoever comes second changes nothing.
+    It is cancelled, which it tells, where its conditions hold no more; and where its rule was deleted,
+    stopped or changed as it began to wait: what waited before was cancelled then. Whoever comes second
+    changes nothing.
     """
     run = await rule_runs.to_change(scope.tx, run_id)
     if run is None or run.outcome is not Outcome.WAITING or (run.resumes_at or 0) > scope.now:
@@ -21,11 +22,11 @@ async def resume(scope: Scope, run_id: int) -> Run | None:
     rule = await rules.by_id(scope.tx, run.rule_id)
     why_not = ""
     if rule is None:
-        why_not = "the rule was deleted while it waited"
+        why_not = DELETED
     elif not rule.active:
-        why_not = "the rule was stopped while it waited"
+        why_not = STOPPED
     elif rule.version != run.rule_version:
-        why_not = "the rule was changed while it waited"
+        why_not = CHANGED
     elif await matching(scope, rule, run.record_id) is None:
         why_not = "its conditions held no more"
     if why_not or rule is None:

@@ -19,8 +19,9 @@ from rolodesk.model.flow.reading import at, decoded
 from rolodesk.model.flow.rules import PATTERNS_LIMIT
 from rolodesk.model.rules.doing import ASSIGN, CALL_WEBHOOK, SEND_CANNED_REPLY
 from rolodesk.model.rules.rule import Rule, RuleDraft, as_stored, compiled, print_rule, read_rule
+from rolodesk.model.rules.runs import CHANGED, DELETED, STOPPED
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import canned_replies, mailboxes, members, rule_clocks, rules
+from rolodesk.storage import canned_replies, mailboxes, members, rule_clocks, rule_runs, rules
 
 RULE_LIMIT: Final = 200
 LOCK: Final = "rules"
@@ -102,9 +103,9 @@ async def change(scope: Scope, rule_id: int, change: RuleChange) -> Rule:
     """
     Change a rule, stop it or let it run again, and move it; answer it as it is then.
 
-    One that begins to run again, or to wait for something else, runs for what happens from now on. What is so
-    already changes nothing. Refuses as `create` does, whatever of it is changed; one that is not there is
-    `Unknown`.
+    One that begins to run again, or to wait for something else, runs for what happens from now on. What waits
+    of one that is stopped, or is to do something else, is cancelled. What is so already changes nothing.
+    Refuses as `create` does, whatever of it is changed; one that is not there is `Unknown`.
     """
     scope.require(Permission.SETTINGS_WRITE)
     before = await fetch_to_change(scope, rule_id)
@@ -122,6 +123,8 @@ async def change(scope: Scope, rule_id: int, change: RuleChange) -> Rule:
     _check_patterns([*others, after])
     if after != before:
         await rules.save(scope.tx, after)
+        if why := _why_cancelled(before, after):
+            await rule_runs.cancel_waiting(scope.tx, rule_id, why=why)
         was, is_now = differences(before, after, CONTENT)
         await record(scope, "rule.updated", rule_id, before=_told(was), after=_told(is_now))
         if (after.trigger, after.active) != (before.trigger, before.active):
@@ -132,10 +135,15 @@ async def change(scope: Scope, rule_id: int, change: RuleChange) -> Rule:
 
 
 async def delete(scope: Scope, rule_id: int) -> Rule:
-    """Delete a rule; those behind it move up, and what it did stays on record. Else it is `Unknown`."""
+    """
+    Delete a rule; those behind it move up, what waits is cancelled, and what it did stays on record.
+
+    One that is not there is `Unknown`.
+    """
     scope.require(Permission.SETTINGS_WRITE)
     gone = await fetch_to_change(scope, rule_id)
     await rules.remove(scope.tx, rule_id)
+    await rule_runs.cancel_waiting(scope.tx, rule_id, why=DELETED)
     await rule_clocks.stop(scope.tx, rule_id)
     await rules.place(scope.tx, misplaced(await rules.listed(scope.tx)))
     await record(scope, "rule.deleted", rule_id, before={"position": gone.position, **print_rule(gone)})
@@ -191,6 +199,13 @@ def _changed(scope: Scope, before: Rule, draft: RuleDraft) -> Rule:
         active_since=scope.now if begins else before.active_since,
     )
     return after if after == before else replace(after, updated_at=scope.now)
+
+
+def _why_cancelled(before: Rule, after: Rule) -> str:
+    """Say why what waits of a rule does not go on; "" where it does."""
+    if not after.active:
+        return STOPPED
+    return "" if after.version == before.version else CHANGED
 
 
 async def _moved(scope: Scope, rule: Rule, *, others: list[Rule], position: int) -> Rule:

@@ -12,6 +12,10 @@ from rolodesk.model.rules.triggers import Noun
 DEEPEST: Final = 8
 """How many rules may run one because of another."""
 KEPT_MS: Final = 30 * 24 * 3600_000
+DELETED: Final = "the rule was deleted while it waited"
+STOPPED: Final = "the rule was stopped while it waited"
+CHANGED: Final = "the rule was changed while it waited"
+"""Why what waited is cancelled."""
 
 
 class Outcome(StrEnum):
