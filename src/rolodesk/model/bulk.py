@@ -65,6 +65,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
     stage: str = ""
     account_id: int | None = None
+    no_account: bool = False
+    """Whether no account is what each is to have."""
     mailbox_id: int | None = None
     removes: Removal | None = None
     """What goes when the job is through with all that belongs to it."""

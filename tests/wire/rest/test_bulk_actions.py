@@ -94,6 +94,8 @@ def test_each_action_does_what_it_says(
         ("tickets", "unassign", {"members": [10**9]}, "parameters.members[0]"),
         ("tickets", "move", {"mailbox_id": 10**9}, "parameters.mailbox_id"),
         ("contacts", "account", {"account_id": 10**9}, "parameters.account_id"),
+        ("contacts", "account", {}, "parameters.account_id"),
+        ("contacts", "tag", {"tags": ["vip"], "account_id": None}, "parameters.account_id"),
     ],
 )
 def test_what_an_action_names_and_is_not_there_is_refused_at_once(
@@ -215,6 +217,10 @@ def test_contacts_are_changed_too(world: World) -> None:
     for contact in made:
         found = world.rest("GET", f"/contacts/{contact.id}").json()
         assert (found["tags"], found["stage"], found["account_id"]) == (["vip"], "Lead", account)
+    started(world, "contacts", filter={"stage": "Lead"}, action="account", parameters={"account_id": None})
+    run_all(world)
+    accounts = [world.rest("GET", f"/contacts/{contact.id}").json()["account_id"] for contact in made]
+    assert accounts == [None, None]
     job_id = started(world, "contacts", filter={"stage": "Lead"}, action="delete")
     run_all(world)
     assert job(world, job_id)["done"] == 2

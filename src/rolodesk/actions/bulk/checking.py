@@ -67,7 +67,11 @@ def in_parameters(*, others: Sequence[int] = ()) -> Iterator[None]:
 
 
 def _check_taken(action: BulkAction, parameters: Parameters) -> None:
+    if parameters.no_account and action is not BulkAction.ACCOUNT:
+        raise Invalid("parameters.account_id", f"is not for the action {action}")
     for name in Parameters.__struct_fields__:
+        if name == "no_account":
+            continue
         if name != TAKEN.get(action) and getattr(parameters, name) not in ((), "", None):
             raise Invalid(f"parameters.{name}", f"is not for the action {action}")
 

@@ -161,7 +161,8 @@ async def _start(
     action: BulkAction,
     parameters: Parameters,
 ) -> BulkJob:
-    needed = None if parameters.removes else NEEDED.get(action)
+    is_told_by_itself = parameters.removes is not None or parameters.no_account
+    needed = None if is_told_by_itself else NEEDED.get(action)
     if needed is not None and getattr(parameters, needed) in ((), "", None):
         raise Invalid(f"parameters.{needed}", f"must be given to {action}")
     ids = tuple(dict.fromkeys(asked)) if isinstance(asked, tuple) else ()

@@ -142,11 +142,11 @@ class FilterContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class ContactParameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an action needs: `tags`, `stage` or `account_id`."""
+    """What an action needs: `tags`, `stage` or `account_id`, of which null is no account."""
 
     tags: Names = []
     stage: Stage | UnsetType = UNSET
-    account_id: Identifier | UnsetType = UNSET
+    account_id: Identifier | UnsetType | None = UNSET
 
 
 class ChangeContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -250,6 +250,7 @@ async def change_contacts(call: Call[Nothing, ChangeContacts]) -> Response:
         tags=tuple(body.parameters.tags),
         stage="" if stage is UNSET else stage.value,
         account_id=given(body.parameters.account_id),
+        no_account=body.parameters.account_id is None,
     )
     which, action = _meant(body.filter, body.ids), BulkAction(body.action)
     asked = which if isinstance(which, tuple) else which.to_filters(action)
