@@ -137,6 +137,7 @@ MEANINGS: Final[dict[str, str]] = {
     "seen_message_id": "message",
     "uploads": "upload",
     "tickets:contact_id": "contact",
+    "render:contact_id": "contact",
     "read:message_id": "",
     # a draft is checked when it is sent, not before
     **{

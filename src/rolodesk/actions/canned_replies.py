@@ -1,8 +1,9 @@
-"""Canned replies: keeping them, and filling them in for a ticket."""
+"""Canned replies: keeping them, and filling them in for a ticket, or for one that is about to be opened."""
 
 from msgspec.structs import replace
 
 from rolodesk.actions import placeholders
+from rolodesk.actions.contacts import filing
 from rolodesk.actions.journal import differences, fields_of, record
 from rolodesk.actions.scope import Scope
 from rolodesk.actions.tickets.seeing import me, seen
@@ -11,12 +12,15 @@ from rolodesk.model.canned_reply import (
     CannedReply,
     CannedReplyChange,
     Rendered,
+    Unopened,
     render,
     reply_applied,
 )
+from rolodesk.model.contact import Contact
+from rolodesk.model.email import check_email
 from rolodesk.model.errors import Invalid, Unknown
 from rolodesk.model.workspace import Permission
-from rolodesk.storage import canned_replies, mailboxes
+from rolodesk.storage import canned_replies, contacts, mailboxes
 
 
 async def create(scope: Scope, new: CannedReplyChange) -> CannedReply:
@@ -98,6 +102,43 @@ async def filled_in(scope: Scope, reply_id: int, *, ticket_id: int) -> Rendered:
     ticket = await seen(scope, ticket_id)
     values = await placeholders.of_ticket(scope.tx, scope.workspace, ticket, member_id=me(scope))
     return render(reply, values)
+
+
+async def filled_in_ahead(scope: Scope, reply_id: int, unopened: Unopened) -> Rendered:
+    """
+    Fill a canned reply in for a ticket that is about to be opened; who has an address already is its contact.
+
+    A reply that is not there, or not seen, is `Unknown`. Refuses (`Invalid`) a mailbox that is not there, or
+    not seen (`mailbox_id`), a contact who is not there (`contact_id`), and what is no address (`email`).
+    """
+    scope.require(Permission.TICKETS_READ)
+    scope.require(Permission.CONTACTS_READ)
+    reply = await get(scope, reply_id)
+    mailbox = await mailboxes.by_id(scope.tx, unopened.mailbox_id)
+    if mailbox is None or not scope.sees(mailbox.id):
+        raise Invalid("mailbox_id", "must be the id of a mailbox of the workspace")
+    contact = await _customer(scope, unopened)
+    email = unopened.email or ("" if contact is None else contact.email or "")
+    values = await placeholders.of_unopened(
+        scope.tx,
+        scope.workspace,
+        mailbox=mailbox,
+        contact=contact,
+        email=email,
+        subject=unopened.subject,
+        member_id=me(scope),
+    )
+    return render(reply, values)
+
+
+async def _customer(scope: Scope, unopened: Unopened) -> Contact | None:
+    email = check_email(unopened.email, field="email") if unopened.email else ""
+    if unopened.contact_id is None:
+        return await filing.known(scope, email) if email else None
+    contact = await contacts.by_id(scope.tx, unopened.contact_id)
+    if contact is None:
+        raise Invalid("contact_id", "must be the id of a contact of the workspace")
+    return contact
 
 
 async def _applied(scope: Scope, reply: CannedReply, wanted: CannedReplyChange) -> CannedReply:

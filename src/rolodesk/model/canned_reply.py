@@ -41,6 +41,15 @@ class CannedReplyChange(msgspec.Struct, frozen=True, kw_only=True):
     mailbox_id: int | UnsetType | None = UNSET
 
 
+class Unopened(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket that somebody is about to open, as far as it is known: to a contact, or to an address."""
+
+    mailbox_id: int
+    contact_id: int | None = None
+    email: str = ""
+    subject: str = ""
+
+
 class Rendered(msgspec.Struct, frozen=True):
     """A canned reply for a ticket."""
 

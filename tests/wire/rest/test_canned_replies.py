@@ -58,6 +58,45 @@ def test_it_is_filled_in_for_a_ticket(world: World) -> None:
     assert filled["html"] == "<b>17 &lt;b&gt;</b>"
 
 
+def test_it_is_filled_in_for_a_ticket_that_is_not_opened_yet(world: World) -> None:
+    body = {"first_name": "Mia", "last_name": "Lund", "emails": [{"email": "mia@customer.example"}]}
+    mia = world.rest("POST", "/contacts", json=body).json()["id"]
+    text = (
+        "{{contact.name}}|{{contact.email}}|{{ticket.subject}}|{{ticket.id}}|{{mailbox.name}}|{{member.name}}"
+    )
+    path = f"/canned-replies/{made(world, text=text)['id']}/render"
+    known_of_it = {"mailbox_id": world.support.id, "subject": "A lamp"}
+
+    def filled(**customer: Any) -> str:
+        with logged_in(world, world.bob) as bob:
+            answer = bob.rest("POST", path, json=known_of_it | customer)
+        found: str = answer.json()["text"]
+        return found
+
+    known = "Mia Lund|mia@customer.example|A lamp||Support|Bob"
+    assert [filled(contact_id=mia), filled(email="MIA@customer.example")] == [
+        known,
+        known.replace("mia@", "MIA@"),
+    ]
+    assert filled(email="ola@customer.example") == "|ola@customer.example|A lamp||Support|Bob"
+    assert filled() == "||A lamp||Support|Bob"
+
+
+def test_it_is_filled_in_for_nothing_that_is_not_seen(world: World) -> None:
+    sales = world.make_mailbox("Sales", "sales@example.org")
+    path = f"/canned-replies/{made(world)['id']}/render"
+    theirs = {"email": "eva@customer.example"}
+    for body, field in (
+        ({"mailbox_id": sales.id}, "mailbox_id"),
+        ({"mailbox_id": world.support.id, "contact_id": 987654321}, "contact_id"),
+        ({"mailbox_id": world.support.id, "email": "eva"}, "email"),
+        ({}, "ticket_id"),
+        ({"ticket_id": ticket(world), **theirs}, "email"),
+    ):
+        with logged_in(world, world.bob) as bob:
+            assert place(bob.rest("POST", path, json=body)) == (400, field)
+
+
 def test_what_is_of_a_mailbox_is_seen_by_who_sees_that(world: World) -> None:
     sales = world.make_mailbox("Sales", "sales@example.org")
     hidden, shown = made(world, mailbox_id=sales.id), made(world, mailbox_id=world.support.id)

@@ -1,6 +1,6 @@
 """Canned replies: texts that are filled in for a ticket."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -12,11 +12,14 @@ from rolodesk.model.canned_reply import (
     SHORTCUT_LIMIT,
     CannedReply,
     CannedReplyChange,
+    Unopened,
 )
+from rolodesk.model.errors import Invalid
 from rolodesk.model.line import LINE_LIMIT, TEXT_LIMIT
 from rolodesk.model.moment import print_moment
 from rolodesk.model.workspace import Permission
 from rolodesk.wire.rest.answering import check_match, created, gone, listing, record, whole
+from rolodesk.wire.rest.ticket_shapes import Address, Subject
 from rolodesk.wire.toolkit.route import Call, Nothing, Route
 from rolodesk.wire.toolkit.shapes import (
     FILLED_LINE,
@@ -62,9 +65,36 @@ class CreateCannedReply(ChangeCannedReply, frozen=True, kw_only=True, forbid_unk
 
 
 class FillIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The ticket that it is filled in for."""
+    """
+    The ticket that it is filled in for, or what is known of one that is about to be opened.
 
-    ticket_id: Identifier
+    That one is in a mailbox, and to a contact or to an address, which may be nobody's yet.
+    """
+
+    also_told: ClassVar = {"anyOf": [{"required": ["ticket_id"]}, {"required": ["mailbox_id"]}]}
+
+    ticket_id: Identifier | UnsetType = UNSET
+    mailbox_id: Identifier | UnsetType = UNSET
+    contact_id: Identifier | UnsetType = UNSET
+    email: Address | UnsetType = UNSET
+    subject: Subject | UnsetType = UNSET
+
+    def to_unopened(self) -> Unopened:
+        """The ticket about to be opened. Refuses (`Invalid`) none at all."""
+        if self.mailbox_id is UNSET:
+            raise Invalid("ticket_id", "is required, or `mailbox_id`")
+        return Unopened(
+            mailbox_id=self.mailbox_id,
+            contact_id=given(self.contact_id),
+            email=given(self.email) or "",
+            subject=given(self.subject) or "",
+        )
+
+    def check_alone(self) -> None:
+        """Refuse (`Invalid`) what the ticket says itself."""
+        for name in ("mailbox_id", "contact_id", "email", "subject"):
+            if getattr(self, name) is not UNSET:
+                raise Invalid(name, "must be left out where `ticket_id` is given")
 
 
 class ListCannedReplies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,7 +175,12 @@ async def delete_canned_reply(call: Call[Nothing, Nothing]) -> Response:
 
 async def fill_in_canned_reply(call: Call[Nothing, FillIn]) -> FilledInAnswer:
     """POST /rest/v1/canned-replies/{canned_reply_id}/render."""
-    filled = await canned_replies.filled_in(call.scope, _id(call), ticket_id=call.body.ticket_id)
+    ticket_id = call.body.ticket_id
+    if ticket_id is UNSET:
+        filled = await canned_replies.filled_in_ahead(call.scope, _id(call), call.body.to_unopened())
+    else:
+        call.body.check_alone()
+        filled = await canned_replies.filled_in(call.scope, _id(call), ticket_id=ticket_id)
     return FilledInAnswer(filled.text, filled.html)
 
 
