@@ -2,6 +2,9 @@
 import { api, data, type Schemas } from '../api/client.ts';
 import type { Suggestion } from './Suggestions.svelte';
 
+/** What it is written for: a ticket, or what is known of one that is about to be opened. */
+export type Occasion = { ticket_id: number } | { mailbox_id: number; contact_id?: number; email?: string; subject?: string };
+
 const MOST = 8;
 
 class Canned {
@@ -9,7 +12,7 @@ class Canned {
 	#filled = new Map<string, Promise<string>>();
 
 	/** Those whose shortcut, title or text has the words, as a ticket would have them. */
-	async offer(words: string, ticket: number, mailbox: number | undefined): Promise<Suggestion[]> {
+	async offer(words: string, of: Occasion, mailbox: number | undefined): Promise<Suggestion[]> {
 		const all = await this.#load().catch(() => []);
 		const fitting = all
 			.filter((one) => one.mailbox_id === null || one.mailbox_id === mailbox)
@@ -22,18 +25,18 @@ class Canned {
 				id: String(one.id),
 				name: one.title,
 				...(one.shortcut && { aside: `;${one.shortcut}` }),
-				preview: await this.filled(one.id, ticket).catch(() => one.text)
+				preview: await this.filled(one.id, of).catch(() => one.text)
 			}))
 		);
 	}
 
-	/** The text, its places filled for a ticket. */
-	filled(id: number, ticket: number): Promise<string> {
-		const key = `${id} ${ticket}`;
+	/** The text, its places filled for a ticket, or for one that is about to be opened. */
+	filled(id: number, of: Occasion): Promise<string> {
+		const key = `${id} ${JSON.stringify(of)}`;
 		const known = this.#filled.get(key);
 		if (known) return known;
 		const params = { path: { canned_reply_id: id } };
-		const filling = data(api.POST('/rest/v1/canned-replies/{canned_reply_id}/render', { params, body: { ticket_id: ticket } })).then((one) => one.text);
+		const filling = data(api.POST('/rest/v1/canned-replies/{canned_reply_id}/render', { params, body: of })).then((one) => one.text);
 		this.#filled.set(key, filling);
 		filling.catch(() => this.#filled.delete(key));
 		return filling;

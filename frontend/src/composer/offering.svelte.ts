@@ -1,6 +1,6 @@
 // What is offered while somebody writes: canned replies behind a ";", members behind an "@".
 import { team } from '../inbox/team.svelte.ts';
-import { canned } from './canned.svelte.ts';
+import { canned, type Occasion } from './canned.svelte.ts';
 import type { Suggestion } from './Suggestions.svelte';
 
 interface Offer {
@@ -17,7 +17,7 @@ export interface Place {
 	/** Where the cursor stands. */
 	cursor: number;
 	isNote: boolean;
-	ticket: number;
+	of: Occasion;
 	mailbox: number | undefined;
 }
 
@@ -39,11 +39,11 @@ export class Offering {
 
 	/** Offer what begins at a ";" or "@" before the cursor. */
 	async look(): Promise<void> {
-		const { text, cursor, isNote, ticket, mailbox } = this.#place();
+		const { text, cursor, isNote, of, mailbox } = this.#place();
 		const found = /(?:^|[\s(])([;@])([^\s;@]{0,40})$/.exec(text.slice(0, cursor));
 		if (!found || (found[1] === '@' && !isNote)) return this.close();
 		const [sign, words] = [found[1] as ';' | '@', found[2]!];
-		const list = sign === ';' ? await canned.offer(words.toLowerCase(), ticket, mailbox) : mentions(words.toLowerCase());
+		const list = sign === ';' ? await canned.offer(words.toLowerCase(), of, mailbox) : mentions(words.toLowerCase());
 		// What was looked for before the last key was typed says nothing any more.
 		const now = this.#place();
 		if (now.cursor !== cursor || now.text !== text) return;
@@ -53,8 +53,8 @@ export class Offering {
 
 	/** Offer all canned replies. Answers whether there are any. */
 	async all(): Promise<boolean> {
-		const { cursor, ticket, mailbox } = this.#place();
-		const list = await canned.offer('', ticket, mailbox);
+		const { cursor, of, mailbox } = this.#place();
+		const list = await canned.offer('', of, mailbox);
 		if (list.length) [this.offer, this.active] = [{ sign: ';', from: cursor, words: '', list }, 0];
 		return list.length > 0;
 	}
@@ -83,9 +83,9 @@ export class Offering {
 		const { offer } = this;
 		this.close();
 		if (!offer) return;
-		const { cursor, ticket } = this.#place();
+		const { cursor, of } = this.#place();
 		const end = Math.max(cursor, offer.from);
-		const inserted = offer.sign === '@' ? `@${one.name} ` : await canned.filled(Number(one.id), ticket).catch(() => null);
+		const inserted = offer.sign === '@' ? `@${one.name} ` : await canned.filled(Number(one.id), of).catch(() => null);
 		if (inserted === null) return this.#failed();
 		// What was typed meanwhile stays.
 		const { text } = this.#place();

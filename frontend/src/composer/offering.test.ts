@@ -9,7 +9,7 @@ const { Offering } = await import('./offering.svelte.ts');
 function writing(text: string, isNote = false) {
 	const field = { text };
 	const failed = vi.fn();
-	const place = () => ({ text: field.text, cursor: field.text.length, isNote, ticket: 1, mailbox: 2 });
+	const place = () => ({ text: field.text, cursor: field.text.length, isNote, of: { ticket_id: 1 }, mailbox: 2 });
 	return { field, failed, offering: new Offering(place, (next) => (field.text = next), failed) };
 }
 
@@ -23,7 +23,7 @@ test('what is typed while a canned reply is filled in stays', async () => {
 	field.text += ' See you!';
 	filling.resolve('We are open until nine.');
 	await vi.waitFor(() => expect(field.text).toBe('Dear Anna, We are open until nine. See you!'));
-	expect(canned.filled).toHaveBeenCalledWith(3, 1);
+	expect(canned.filled).toHaveBeenCalledWith(3, { ticket_id: 1 });
 });
 
 test('what cannot be filled in leaves the text as it is, and is told', async () => {

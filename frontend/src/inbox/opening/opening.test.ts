@@ -1,6 +1,6 @@
 // What is said to open a ticket, each way round.
 import { describe, expect, test } from 'vitest';
-import { fieldOf, openingOf, type Opening } from './opening.ts';
+import { fieldOf, occasionOf, openingOf, type Opening } from './opening.ts';
 
 const LAMP: Opening = {
 	direction: 'out', mailbox: 1, customer: { email: 'mia@customer.example' }, subject: ' A lamp ', text: 'It is on its way', cc: [], bcc: [], uploads: []
@@ -18,6 +18,12 @@ describe('a ticket that is opened', () => {
 		expect([recorded.cc, recorded.bcc, recorded.uploads]).toEqual([undefined, undefined, [3]]);
 	});
 
+	test('leaves later with a mail alone', () => {
+		const sendAt = new Date('2030-01-07T08:00:00Z');
+		expect(openingOf({ ...LAMP, sendAt }).send_at).toBe('2030-01-07T08:00:00.000Z');
+		expect(openingOf({ ...LAMP, sendAt, direction: 'in' }).send_at).toBeUndefined();
+	});
+
 	test('with what was told is from an address, and answers nobody by itself', () => {
 		const { from_email, to, auto_reply } = openingOf({ ...LAMP, direction: 'in' });
 		expect({ from_email, to, auto_reply }).toEqual({ from_email: 'mia@customer.example', to: undefined, auto_reply: false });
@@ -27,6 +33,12 @@ describe('a ticket that is opened', () => {
 		const { contact_id, from_email, to } = openingOf({ ...LAMP, direction, customer: { id: 7, name: 'Mia' } });
 		expect({ contact_id, from_email, to }).toEqual({ contact_id: 7, from_email: undefined, to: undefined });
 	});
+});
+
+test('a canned reply is filled in with what is known by then', () => {
+	expect(occasionOf(1, null, ' ')).toEqual({ mailbox_id: 1 });
+	expect(occasionOf(1, { id: 7, name: 'Mia' }, ' A lamp ')).toEqual({ mailbox_id: 1, contact_id: 7, subject: 'A lamp' });
+	expect(occasionOf(1, { email: 'mia@customer.example' }, '')).toEqual({ mailbox_id: 1, email: 'mia@customer.example' });
 });
 
 test('what is refused is told beside the field it was written in', () => {

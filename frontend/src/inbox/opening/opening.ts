@@ -1,4 +1,5 @@
 // A ticket that somebody here opens: with a mail of theirs, or with what a customer told them.
+import type { Occasion } from '../../composer/canned.svelte.ts';
 import { formatted } from '../../composer/formatting.ts';
 
 /** Who wrote first: we (`out`), or they. */
@@ -18,10 +19,12 @@ export interface Opening {
 	bcc: readonly string[];
 	/** The files that go with it, by their uploads' ids. */
 	uploads: readonly number[];
+	/** When the mail is to leave, if not at once. */
+	sendAt?: Date | undefined;
 }
 
 /** What goes over the wire. What is recorded was answered by whoever records it: nothing leaves by itself. */
-export function openingOf({ direction, mailbox, customer, subject, text, cc, bcc, uploads }: Opening): Record<string, unknown> {
+export function openingOf({ direction, mailbox, customer, subject, text, cc, bcc, uploads, sendAt }: Opening): Record<string, unknown> {
 	const html = formatted(text);
 	const isMail = direction === 'out';
 	return {
@@ -33,9 +36,16 @@ export function openingOf({ direction, mailbox, customer, subject, text, cc, bcc
 		...('id' in customer ? { contact_id: customer.id } : isMail ? { to: [customer.email] } : { from_email: customer.email }),
 		...(isMail && cc.length && { cc }),
 		...(isMail && bcc.length && { bcc }),
+		...(isMail && sendAt && { send_at: sendAt.toISOString() }),
 		...(uploads.length && { uploads }),
 		...(!isMail && { auto_reply: false })
 	};
+}
+
+/** What is known of it before it is opened, to fill in a canned reply. */
+export function occasionOf(mailbox: number, customer: Customer | null, subject: string): Occasion {
+	const known = customer === null ? {} : 'id' in customer ? { contact_id: customer.id } : customer;
+	return { mailbox_id: mailbox, ...known, ...(subject.trim() && { subject: subject.trim() }) };
 }
 
 /** The field of the page that a refused field of the wire is written in. */
