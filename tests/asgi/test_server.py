@@ -173,5 +173,5 @@ def test_an_answer_with_headers_of_its_own_has_them(world: World) -> None:
     with connected(world.served) as connection:
         connection.send(spelled("PUT", "/v1/contacts", headers={"x-api-key": world.key}), HEALTH)
         answer = connection.answer()
-        assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
+        assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, POST")
         assert connection.answer().body == b"ok\n"
