@@ -37,9 +37,9 @@ def test_hubs_that_start_at_once_migrate_once_and_work_together(
     tmp_path: Path, database_url: str | None
 ) -> None:
     hubs = [HubProcess(tmp_path / "data", database_url=database_url, workers=2) for _ in range(2)]
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(HubProcess.start, hubs))
     try:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(HubProcess.start, hubs))
         key = set_up(hubs[0])
         headers = {"x-api-key": key}
 

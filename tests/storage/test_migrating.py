@@ -14,7 +14,14 @@ from sqlalchemy.dialects.sqlite import dialect as SqliteDialect  # noqa: N812 - 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from rolodesk.storage.engine.sqlite_connection import connect
-from rolodesk.storage.migrate import NewerStore, migrate_postgres, migrate_sqlite, revisions
+from rolodesk.storage.migrate import (
+    LOCK_NUMBER,
+    MAKE_VERSION,
+    NewerStore,
+    migrate_postgres,
+    migrate_sqlite,
+    revisions,
+)
 from rolodesk.storage.tables import metadata
 from tests.support.postgres import PostgresServer
 
@@ -26,6 +33,10 @@ PG_SHAPE = """
 PG_INDEXES = """
     SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
     AND tablename NOT IN ('contact_search', 'schema_version') AND tablename NOT LIKE 'found_%' ORDER BY 1, 2
+"""
+SOMEBODY_WAITS = """
+    SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+    WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted)
 """
 
 
@@ -127,6 +138,22 @@ def test_connections_that_migrate_postgres_at_once_migrate_once(database: str) -
         return [len(ran) for ran in await asyncio.gather(*(migrate_postgres(database) for _ in range(4)))]
 
     assert sorted(asyncio.run(at_once())) == [0, 0, 0, len(revisions())]
+
+
+def test_whoever_waited_for_the_migration_of_postgres_sees_that_it_is_done(database: str) -> None:
+    async def waited() -> tuple[str, ...]:
+        connection = await asyncpg.connect(database)
+        async with connection.transaction():
+            await connection.execute(f"SELECT pg_advisory_xact_lock({LOCK_NUMBER})")
+            migrating = asyncio.create_task(migrate_postgres(database))
+            while not await connection.fetchval(SOMEBODY_WAITS):  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.01)
+            await connection.execute(MAKE_VERSION)
+            await connection.execute("INSERT INTO schema_version VALUES ($1)", revisions()[-1])
+        await connection.close()
+        return await migrating
+
+    assert asyncio.run(waited()) == ()
 
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:

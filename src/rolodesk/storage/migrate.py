@@ -17,7 +17,11 @@ LOCK_NUMBER: Final = 7_655_366
 HAS_VERSION: Final = "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'"
 VERSION: Final = "SELECT revision FROM schema_version"
 MAKE_VERSION: Final = "CREATE TABLE schema_version (revision TEXT NOT NULL PRIMARY KEY)"
-PG_HAS_VERSION: Final = "SELECT to_regclass('schema_version') IS NOT NULL"
+PG_HAS_VERSION: Final = (
+    "SELECT EXISTS (SELECT FROM pg_catalog.pg_class"
+    " WHERE relname = 'schema_version' AND relkind = 'r' AND pg_catalog.pg_table_is_visible(oid))"
+)
+"""Not by `to_regclass`, which goes on answering a connection what it did before another made the table."""
 PG_LOCK: Final = "SELECT pg_advisory_xact_lock($1)"
 
 
