@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.actions.tickets.front_desk import inserted
 from tests.browser.conftest import OpenWindow
@@ -204,6 +204,44 @@ def test_the_window_is_named_after_the_ticket_that_is_open(
     expect(window.page).to_have_title("Boat 3 · All open · Rolodesk")
     window.press("Escape")
     expect(window.page).to_have_title("All open · Rolodesk")
+
+
+def test_a_step_waits_for_the_list_that_it_goes_through(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    window = open_window(world.alice, "/contacts")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if "contact_id=" in route.request.url:
+            route.continue_()
+        else:
+            held.append(route)
+
+    window.page.route("**/rest/v1/tickets?*", hold)
+    window.open(f"/inbox/open/{tickets[0]}")
+    expect(window.page).to_have_title("Boat 4 · All open · Rolodesk")
+    window.press("j", "j")
+    for route in held:
+        route.continue_()
+    expect(window.page).to_have_title("Boat 2 · All open · Rolodesk")
+
+
+def test_enter_is_about_the_row_that_the_focus_goes_to(
+    open_window: OpenWindow, world: World, tickets: list[int]
+) -> None:
+    page = open_window(world.alice, f"/inbox/open/{tickets[0]}").page
+    page.get_by_role("link", name=re.compile("Boat 4")).focus()
+    # Both within one frame, as a slow machine has them: Enter finds the focus where it was.
+    page.evaluate(
+        """() => {
+            const row = document.activeElement
+            row.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true, cancelable: true }))
+            row.click()
+        }"""
+    )
+    expect(page.locator(".talk")).to_be_focused()
+    expect(page).to_have_title("Boat 3 · All open · Rolodesk")
 
 
 def test_rows_are_selected_by_keys_without_a_ticket_open(

@@ -9,8 +9,10 @@ export interface Ground {
 	/** The ticket that is open. */
 	chosen: () => number | null;
 	hrefOf: (id: number | null) => string;
-	/** Bring a row into sight, and the focus to it. */
+	/** Bring a row into sight, and the focus to it with the next frame. */
 	reveal: (place: number) => void;
+	/** The ticket whose row the focus is on its way to. */
+	coming: () => number | null;
 	conversation: () => HTMLElement | undefined;
 	selection: Selection;
 }
@@ -20,6 +22,8 @@ export class Walk {
 	heading = 1;
 	/** The ticket that is open, or was last: from it one goes on. */
 	last: number | null = null;
+	/** Steps that were asked for before there were rows. */
+	#owed: number[] = [];
 
 	constructor(readonly ground: Ground) {}
 
@@ -38,12 +42,19 @@ export class Walk {
 	 * are being selected in the list alone.
 	 */
 	step(by: number): void {
+		if (this.ground.rows().length === 0) return void this.#owed.push(by);
 		// Who ticked a box with the mouse begins at the top, or where they were.
 		const next = this.#from(by, 'a');
 		if (!next) return;
 		this.heading = by || this.heading;
 		if (by !== 0 && this.ground.chosen() === null && this.ground.selection.size) this.#focus(next.id);
 		else this.#open(next.id);
+	}
+
+	/** Take the steps that were asked for while the list was read, unless the reader has gone over to writing. */
+	catchUp(): void {
+		const steps = this.#owed.splice(0);
+		if (this.ground.rows().length && !isTyping()) for (const by of steps) this.step(by);
 	}
 
 	enter(): void {
@@ -53,6 +64,7 @@ export class Walk {
 
 	leave(): void {
 		const { selection, chosen, hrefOf } = this.ground;
+		this.#owed = [];
 		if (selection.size) return selection.clear();
 		const id = chosen();
 		if (id === null) return;
@@ -83,8 +95,7 @@ export class Walk {
 
 	/** Lead back to a ticket that nothing could be done with, unless the reader has gone on from the one that came after. */
 	back(id: number, after: number | null): void {
-		const isTyping = document.activeElement?.matches('input, textarea, [contenteditable]');
-		if (isTyping || this.ground.chosen() !== after || this.placeOf(id) === -1) return;
+		if (isTyping() || this.ground.chosen() !== after || this.placeOf(id) === -1) return;
 		router.go(this.ground.hrefOf(id), { replace: true });
 		this.ground.reveal(this.placeOf(id));
 	}
@@ -109,7 +120,7 @@ export class Walk {
 
 	/** The row so many further than the one that keys are about; the first where they are about none. */
 	#from(by: number, at = '*'): { id: number } | undefined {
-		const place = this.placeOf(this.ground.chosen() ?? focused(at) ?? this.last);
+		const place = this.placeOf(this.ground.chosen() ?? this.ground.coming() ?? focused(at) ?? this.last);
 		return this.ground.rows()[place === -1 ? 0 : place + by];
 	}
 
@@ -128,6 +139,10 @@ export class Walk {
 		this.last = id;
 		this.ground.reveal(this.placeOf(id));
 	}
+}
+
+function isTyping(): boolean {
+	return document.activeElement?.matches('input, textarea, [contenteditable]') ?? false;
 }
 
 /** The ticket in whose row the focus is, at what a selector finds. */
