@@ -1,5 +1,6 @@
 """Letters on their way in: kept, claimed a workspace at a time and in order, and tried again."""
 
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
@@ -120,6 +121,7 @@ def test_of_two_workspaces_with_an_address_the_older_mailbox_gets_it(world: Worl
 def test_an_answer_goes_to_the_workspace_whose_ticket_it_was_signed_for(world: World) -> None:
     shared = f"signed.{world.id}@example.org"
     theirs = world.charlie.make_mailbox("Theirs", shared)
+    time.sleep(0.002)  # PostgreSQL's transactions may be of one millisecond
     ours = world.make_mailbox("Ours", shared)
     for tenant, mailbox in ((world, ours), (world.charlie, theirs)):
         tagged = reply_address(shared, KEYRING, workspace_id=tenant.id, ticket_id=12)
@@ -183,6 +185,7 @@ def test_a_claim_is_held_on_to(world: World) -> None:
     letter = kept(world)
     claim = claimed(world)
     assert claim is not None
+    time.sleep(0.002)  # PostgreSQL's transactions may be of one millisecond
     renewed = world.act(lambda scope: letters.renew(scope.tx, claim))
     assert renewed.lease > claim.lease
     assert found(world, letter).leased_until == renewed.lease

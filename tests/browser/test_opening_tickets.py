@@ -63,6 +63,7 @@ def test_a_mail_opens_a_ticket_and_what_is_missing_is_told_beside_it(
     page.get_by_role("textbox", name="Subject").fill("Your invoice")
     page.get_by_role("textbox", name="Message text").fill("Here it **is**")
     window.press("Escape")
+    expect(page.get_by_role("dialog", name="New ticket")).to_be_hidden()
     begin(window)  # closed by mistake: what was written is there
     expect(page.get_by_role("combobox", name="Customer")).to_have_value("ola@customer.example")
     page.get_by_role("button", name="Cc, Bcc").click()
