@@ -1,6 +1,5 @@
 """Notes about contacts."""
 
-import time
 from functools import partial
 
 import pytest
@@ -63,7 +62,6 @@ def test_deleting_the_pinned_one_empties_the_contacts_notes(world: World) -> Non
 def test_deleting_another_leaves_them(world: World) -> None:
     contact = made(world, notes="Tea")
     note = written(world, contact.id)
-    time.sleep(0.002)  # PostgreSQL's transactions may be of one millisecond
     world.act(lambda scope: notes.delete(scope, note.id))
 
     after = stored(world, contact.id)
